@@ -1,0 +1,12 @@
+package dev.libella.nn.layer;
+
+import java.util.List;
+
+/**
+ * The largest number of each patch, with the patches chosen so that the output has a given size whatever the input's: patch {@code i}
+ * goes from {@code ⌊i·in/out⌋} to {@code ⌈(i+1)·in/out⌉}, so patches may overlap. No parameters.
+ */
+public sealed interface AdaptiveMaxPool extends Layer permits AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d {
+    /** The size of each spatial axis of the output, outermost first. */
+    List<Integer> outputSizes();
+}

@@ -1,0 +1,35 @@
+package dev.libella.nn.layer;
+
+import dev.libella.tensor.ShapeException;
+import dev.libella.tensor.Window;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A 1-dimensional {@link ConvolutionTranspose}: {@code [N, inChannels, L]} to {@code [N, outChannels, L']}.
+ *
+ * @param inChannels channels in, ≥ 1
+ * @param outChannels channels out, ≥ 1
+ * @param windows one window for each spatial axis, outermost first
+ * @param outputPadding positions added behind each spatial axis
+ * @param groups parts that the channels are cut into; divides both channel numbers
+ * @param bias whether a number is added for each output channel
+ */
+public record ConvTranspose1d(
+        int inChannels, int outChannels, List<Window> windows, List<Integer> outputPadding, int groups, boolean bias)
+        implements ConvolutionTranspose {
+
+    /** @throws ShapeException if the numbers do not fit together */
+    public ConvTranspose1d {
+        windows = List.copyOf(windows);
+        outputPadding = List.copyOf(outputPadding);
+        Checks.axes("conv_transpose1d", 1, windows);
+        ConvolutionTranspose.check("conv_transpose1d", inChannels, outChannels, windows, outputPadding, groups);
+    }
+
+    /** The same window along every axis, one group, with bias, no output padding. */
+    public static ConvTranspose1d of(int inChannels, int outChannels, Window window) {
+        return new ConvTranspose1d(
+                inChannels, outChannels, Collections.nCopies(1, window), Collections.nCopies(1, 0), 1, true);
+    }
+}

@@ -1,0 +1,6 @@
+package dev.libella.nn.layer;
+
+/**
+ * An {@link Activation}: {@code x·min(max(0, x + 3), 6)/6}.
+ */
+public record Hardswish() implements Activation {}

@@ -1,0 +1,13 @@
+package dev.libella.nn.layer;
+
+/**
+ * {@code xᵢ − ln Σⱼ e^xⱼ} along one axis, computed after subtracting the largest number so that nothing overflows; same shape out.
+ *
+ * @param axis the axis, counted with the batch as axis 0 (as PyTorch's {@code dim}); negative counts from the innermost
+ */
+public record LogSoftmax(int axis) implements Layer {
+    /** Along axis 1: classes or channels. */
+    public LogSoftmax() {
+        this(1);
+    }
+}
