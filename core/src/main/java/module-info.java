@@ -4,7 +4,12 @@ module dev.libella.core {
     // Without it the reference kernels do the work.
     requires static jdk.incubator.vector;
     requires static org.jspecify;
+    // ImageIO and BufferedImage: how images come in.
+    requires transitive java.desktop;
+    // Data sets by name are fetched from their official address.
+    requires java.net.http;
 
+    exports dev.libella.data;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
     exports dev.libella.tensor;
