@@ -1,0 +1,66 @@
+package dev.libella.app;
+
+import dev.libella.app.command.InfoCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: its subcommands are registered here and nowhere else. */
+@Command(
+        name = "libella",
+        description = "Convolutional neural networks on the JVM: train, measure, explain and use them.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
+        subcommands = {InfoCommand.class})
+public final class Libella implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where in the program a failure happened.")
+    private boolean debug;
+
+    private Libella() {}
+
+    /** The whole command line, ready to execute; a new one for each execution. */
+    public static CommandLine commandLine() {
+        Libella root = new Libella();
+        CommandLine commandLine = new CommandLine(root);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println("libella: " + Failures.sentence(failure));
+            if (root.debug) {
+                failure.printStackTrace(command.getErr());
+            }
+            command.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        commandLine.setParameterExceptionHandler((misuse, arguments) -> {
+            CommandLine command = misuse.getCommandLine();
+            command.getErr().println("libella: " + misuse.getMessage());
+            if (!CommandLine.UnmatchedArgumentException.printSuggestions(misuse, command.getErr())) {
+                command.getErr()
+                        .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for more information.");
+            }
+            if (root.debug) {
+                misuse.printStackTrace(command.getErr());
+            }
+            command.getErr().flush();
+            return CommandLine.ExitCode.USAGE;
+        });
+        return commandLine;
+    }
+
+    /** Without a subcommand: the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

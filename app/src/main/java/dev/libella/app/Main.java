@@ -1,0 +1,15 @@
+package dev.libella.app;
+
+/** Where the program starts. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs one command and ends the JVM with its exit code: 0 done, 1 failed, 2 wrong usage.
+     *
+     * @param arguments the command and its options. Not modified.
+     */
+    public static void main(String[] arguments) {
+        System.exit(Libella.commandLine().execute(arguments));
+    }
+}

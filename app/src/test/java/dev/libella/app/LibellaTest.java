@@ -1,0 +1,52 @@
+package dev.libella.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LibellaTest {
+    @Test
+    void everyCommandHasHelpInEnglish() {
+        for (String name : Libella.commandLine().getSubcommands().keySet()) {
+            Run help = Run.of(name, "--help");
+            assertThat(help.code()).as(name).isZero();
+            assertThat(help.out()).contains("Usage: libella " + name).contains("Exit codes:");
+        }
+    }
+
+    @Test
+    void withoutACommandItShowsTheCommands() {
+        Run run = Run.of();
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("Usage: libella").contains("info");
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsageAndTheNearestIsNamed() {
+        assertThat(Run.of("inof")).isEqualTo(new Run(2, "", """
+                        libella: Unmatched argument at index 0: 'inof'
+                        Did you mean: libella info?
+                        """));
+    }
+
+    @Test
+    void anUnknownOptionIsWrongUsageWithoutAStackTrace() {
+        Run run = Run.of("info", "--jsno");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("Unknown option: '--jsno'")
+                .contains("--json")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void infoNamesVersionJvmAndThreads() {
+        Run run = Run.of("info");
+        assertThat(run.code()).isZero();
+        assertThat(run.out())
+                .contains(Version.text())
+                .contains(Runtime.version().toString())
+                .containsPattern("threads +" + Runtime.getRuntime().availableProcessors());
+        assertThat(run.err()).isEmpty();
+    }
+}
