@@ -82,8 +82,13 @@ public final class MemoryDataset implements Dataset {
         int from = Objects.checkIndex(index, labels.length) * elements;
         Objects.checkFromIndexSize(offset, elements, into.length);
         for (int i = 0; i < elements; i++) {
-            into[offset + i] = PIXEL[pixels[from + i] & 0xFF];
+            into[offset + i] = pixel(pixels[from + i]);
         }
+    }
+
+    /** A byte as a pixel in [0, 1]. */
+    static float pixel(byte value) {
+        return PIXEL[value & 0xFF];
     }
 
     /** Such as {@code 60000 images of 1×28×28 in 10 classes}. */
