@@ -10,6 +10,7 @@ module dev.libella.core {
     requires java.net.http;
 
     exports dev.libella.data;
+    exports dev.libella.format;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
     exports dev.libella.tensor;
