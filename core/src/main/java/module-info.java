@@ -14,4 +14,7 @@ module dev.libella.core {
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
     exports dev.libella.tensor;
+    exports dev.libella.train.loss;
+    exports dev.libella.train.optimizer;
+    exports dev.libella.train.schedule;
 }
