@@ -17,4 +17,5 @@ module dev.libella.core {
     exports dev.libella.train.loss;
     exports dev.libella.train.optimizer;
     exports dev.libella.train.schedule;
+    exports dev.libella.zoo;
 }
