@@ -13,6 +13,7 @@ module dev.libella.core {
     exports dev.libella.format;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
+    exports dev.libella.signal;
     exports dev.libella.tensor;
     exports dev.libella.train.loss;
     exports dev.libella.train.optimizer;
