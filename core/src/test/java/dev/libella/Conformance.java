@@ -103,14 +103,10 @@ public final class Conformance {
 
     /** A tensor's elements as float32. */
     public static float[] floats(JsonNode tensor) {
-        return floatList(tensor.get("data"));
-    }
-
-    /** A plain JSON array of numbers as float32. */
-    public static float[] floatList(JsonNode list) {
-        float[] values = new float[list.size()];
+        JsonNode data = tensor.get("data");
+        float[] values = new float[data.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) number(list.get(i));
+            values[i] = (float) number(data.get(i));
         }
         return values;
     }
