@@ -103,10 +103,14 @@ public final class Conformance {
 
     /** A tensor's elements as float32. */
     public static float[] floats(JsonNode tensor) {
-        JsonNode data = tensor.get("data");
-        float[] values = new float[data.size()];
+        return floatList(tensor.get("data"));
+    }
+
+    /** A plain JSON array of numbers as float32. */
+    public static float[] floatList(JsonNode list) {
+        float[] values = new float[list.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) number(data.get(i));
+            values[i] = (float) number(list.get(i));
         }
         return values;
     }

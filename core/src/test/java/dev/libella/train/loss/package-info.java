@@ -1,0 +1,4 @@
+@NullMarked
+package dev.libella.train.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.libella.train.optimizer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.libella.train.schedule;
+
+import org.jspecify.annotations.NullMarked;
