@@ -1,0 +1,5 @@
+/** Tensors of all of ONNX's element types. */
+@NullMarked
+package dev.libella.onnx.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.libella.onnx;
+
+import org.jspecify.annotations.NullMarked;
