@@ -16,12 +16,18 @@ package dev.libella.tensor;
  * @param ceilMode whether a last, partly covered position counts
  */
 public record Window(int kernel, int stride, Padding padding, int dilation, boolean ceilMode) {
+    /** No axis is longer: spans and sums of sizes and padding stay far from overflow. */
+    private static final int MOST = 1 << 30;
 
-    /** @throws ShapeException if a number is below 1, or {@code SAME} comes with a stride */
+    /** @throws ShapeException if a number is below 1 or the span above 2³⁰, or {@code SAME} comes with a stride */
     public Window {
         atLeastOne("kernel size", kernel);
         atLeastOne("stride", stride);
         atLeastOne("dilation", dilation);
+        if ((long) dilation * (kernel - 1) >= MOST) {
+            throw new ShapeException("window: the kernel's span, dilation·(kernel−1)+1, must be at most " + MOST
+                    + "; got dilation " + dilation + " and kernel " + kernel);
+        }
         if (padding instanceof Padding.Same && stride != 1) {
             throw new ShapeException("window: padding 'same' needs stride 1; got stride " + stride
                     + "; give the padding as numbers, e.g. " + (kernel - 1) / 2);
@@ -65,7 +71,7 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
 
     /** Positions from the first tap to the last: {@code dilation·(kernel−1) + 1}. */
     public int span() {
-        return Math.addExact(Math.multiplyExact(dilation, kernel - 1), 1);
+        return dilation * (kernel - 1) + 1;
     }
 
     /** Positions imagined before the axis. */
@@ -98,12 +104,16 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
         if (positions < 1) {
             throw new ShapeException("window: the kernel must fit the padded input; got " + arithmetic(in)
                     + "; use padding " + Math.ceilDiv(span() - in, 2) + " or more"
-                    + (in + before() + after() >= 1 && dilation == 1
-                            ? ", or a kernel of at most " + (in + before() + after())
+                    + ((long) in + before() + after() >= 1 && dilation == 1
+                            ? ", or a kernel of at most " + ((long) in + before() + after())
                             : "")
                     + ", or a larger input");
         }
-        return Math.toIntExact(positions);
+        if (positions > Integer.MAX_VALUE) {
+            throw new ShapeException("window: the output must have at most " + Integer.MAX_VALUE + " positions; got "
+                    + arithmetic(in) + "; use less padding or a larger stride");
+        }
+        return (int) positions;
     }
 
     /** The output-size formula with its numbers: {@code ⌊(28+2+2−1·(5−1)−1)/1⌋+1 = 28}. */

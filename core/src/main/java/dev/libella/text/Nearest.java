@@ -22,7 +22,7 @@ public final class Nearest {
     }
 
     /**
-     * The name with the fewest edits (Levenshtein 1966), if they are no more than a third of the longer one's letters
+     * The name with the fewest edits (Damerau 1964), if they are no more than a third of the longer one's letters
      * or one; upper and lower case are the same. Of equals, the first.
      *
      * @param known the names there are. Not modified.
@@ -33,23 +33,24 @@ public final class Nearest {
                 .min(Comparator.comparingInt(name -> edits(unknown, name)));
     }
 
-    /** How many letters must be put in, taken out or changed. */
+    /** How many letters must be put in, taken out, changed, or swapped with the next one. */
     private static int edits(String from, String to) {
         String a = from.toLowerCase(Locale.ROOT);
         String b = to.toLowerCase(Locale.ROOT);
-        int[] row = new int[b.length() + 1]; // edits from a's first i letters to b's first j
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
+        int[][] edits = new int[a.length() + 1][b.length() + 1]; // from a's first i letters to b's first j
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    edits[i][j] = i + j;
+                    continue;
+                }
+                int change = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                edits[i][j] = Math.min(change, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    edits[i][j] = Math.min(edits[i][j], 1 + edits[i - 2][j - 2]);
+                }
             }
         }
-        return row[b.length()];
+        return edits[a.length()][b.length()];
     }
 }

@@ -3,6 +3,7 @@ package dev.libella.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -25,6 +26,28 @@ class WindowProperties {
         } else {
             assertThat(window.output(in)).isEqualTo(counted);
             assertThat(window.arithmetic(in)).endsWith(" = " + counted);
+        }
+    }
+
+    /** Whatever the numbers, the answer is right or a sentence: nothing overflows. */
+    @Property
+    void hugeNumbersAreCountedExactlyOrRefused(
+            @ForAll @IntRange(min = 1) int kernel,
+            @ForAll @IntRange(min = 1) int stride,
+            @ForAll @IntRange(min = 0) int before,
+            @ForAll @IntRange(min = 0) int after,
+            @ForAll @IntRange(min = 1) int dilation,
+            @ForAll @IntRange(min = 0) int in) {
+        BigInteger room = BigInteger.valueOf(dilation)
+                .multiply(BigInteger.valueOf(kernel - 1L))
+                .negate()
+                .add(BigInteger.valueOf((long) in + before + after - 1));
+        try {
+            int output = new Window(kernel, stride, Padding.of(before, after), dilation, false).output(in);
+            assertThat(room.signum()).isNotNegative();
+            assertThat(BigInteger.valueOf(output - 1L)).isEqualTo(room.divide(BigInteger.valueOf(stride)));
+        } catch (ShapeException e) {
+            assertThat(e).hasMessageStartingWith("window: the ");
         }
     }
 
