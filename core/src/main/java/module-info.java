@@ -13,6 +13,10 @@ module dev.libella.core {
     exports dev.libella.format;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
+    exports dev.libella.parallel;
+    exports dev.libella.plan;
+    exports dev.libella.random;
+    exports dev.libella.signal;
     exports dev.libella.tensor;
     exports dev.libella.text;
     exports dev.libella.train.loss;

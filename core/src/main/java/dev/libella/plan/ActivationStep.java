@@ -1,0 +1,65 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.reference.ReferenceActivation;
+import dev.libella.nn.layer.Activation;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.List;
+
+/** An activation by the reference kernel; in inference it may write where it read. */
+final class ActivationStep implements Step {
+    private final Value x;
+    private final Value y;
+    private final Workers workers;
+    private final Cut elements;
+    private final Workers.Piece forward;
+    private final Workers.Piece backward;
+
+    ActivationStep(Activation activation, Value x, Value y, Workers workers) {
+        this.x = x;
+        this.y = y;
+        this.workers = workers;
+        this.elements = Cut.of(x.elements(), 1);
+        this.forward = piece ->
+                ReferenceActivation.forward(activation, x.data(), y.data(), elements.from(piece), elements.to(piece));
+        this.backward = piece -> ReferenceActivation.gradient(
+                activation, x.data(), y.gradient(), x.gradient(), elements.from(piece), elements.to(piece));
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        return "reference activation";
+    }
+
+    @Override
+    public List<Value> reads() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        return List.of(x);
+    }
+
+    @Override
+    public void forward() {
+        workers.run(elements.pieces(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (x.needsGradient()) {
+            workers.run(elements.pieces(), backward);
+        }
+    }
+}

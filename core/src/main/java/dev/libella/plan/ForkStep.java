@@ -1,0 +1,74 @@
+package dev.libella.plan;
+
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.List;
+
+/**
+ * A value that several layers read. Forward they read the same memory; backward each writes a gradient of its own, and
+ * this step adds them, in order.
+ */
+final class ForkStep implements Step {
+    private final Value x;
+    private final List<Value> branches;
+    private final Workers workers;
+    private final Cut elements;
+    private final Workers.Piece sum;
+
+    /** @param branches share the memory of x and have gradients of their own */
+    ForkStep(Value x, List<Value> branches, Workers workers) {
+        this.x = x;
+        this.branches = List.copyOf(branches);
+        this.workers = workers;
+        this.elements = Cut.of(x.elements(), branches.size());
+        this.sum = piece -> {
+            int from = elements.from(piece);
+            int to = elements.to(piece);
+            float[] dx = x.gradient();
+            System.arraycopy(this.branches.get(0).gradient(), from, dx, from, to - from);
+            for (int k = 1; k < this.branches.size(); k++) {
+                float[] dy = this.branches.get(k).gradient();
+                for (int i = from; i < to; i++) {
+                    dx[i] += dy[i];
+                }
+            }
+        };
+    }
+
+    @Override
+    public String name() {
+        return x.name;
+    }
+
+    @Override
+    public String kernel() {
+        return "fork";
+    }
+
+    @Override
+    public List<Value> reads() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return branches;
+    }
+
+    @Override
+    public List<Value> keeps() {
+        return List.of();
+    }
+
+    @Override
+    public void forward() {
+        // The branches share the memory of x.
+    }
+
+    @Override
+    public void backward() {
+        if (x.needsGradient()) {
+            workers.run(elements.pieces(), sum);
+        }
+    }
+}

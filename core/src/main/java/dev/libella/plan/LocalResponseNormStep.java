@@ -1,0 +1,86 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.reference.ReferenceNormalization;
+import dev.libella.nn.layer.LocalResponseNorm;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.List;
+
+/** Local response norm by the reference kernel. */
+final class LocalResponseNormStep implements Step {
+    private final Value x;
+    private final Value y;
+    private final Workers workers;
+    private final Cut examples;
+    private final Workers.Piece forward;
+    private final Workers.Piece backward;
+
+    LocalResponseNormStep(LocalResponseNorm layer, Value x, Value y, Workers workers) {
+        this.x = x;
+        this.y = y;
+        this.workers = workers;
+        int channels = x.shape.size(1);
+        int positions = x.exampleElements() / Math.max(1, channels);
+        this.examples = Cut.of(x.batch(), (long) x.exampleElements() * layer.size());
+        this.forward = piece -> ReferenceNormalization.localResponse(
+                channels,
+                positions,
+                layer.size(),
+                layer.alpha(),
+                layer.beta(),
+                layer.k(),
+                x.data(),
+                y.data(),
+                examples.from(piece),
+                examples.to(piece));
+        this.backward = piece -> ReferenceNormalization.localResponseGradient(
+                channels,
+                positions,
+                layer.size(),
+                layer.alpha(),
+                layer.beta(),
+                layer.k(),
+                x.data(),
+                y.gradient(),
+                x.gradient(),
+                examples.from(piece),
+                examples.to(piece));
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        return "reference local response norm";
+    }
+
+    @Override
+    public List<Value> reads() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        return List.of(x);
+    }
+
+    @Override
+    public void forward() {
+        workers.run(examples.pieces(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (x.needsGradient()) {
+            workers.run(examples.pieces(), backward);
+        }
+    }
+}

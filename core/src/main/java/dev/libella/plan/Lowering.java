@@ -1,0 +1,342 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.Axis;
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.PoolAxis;
+import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.reference.ReferencePooling.Divisor;
+import dev.libella.nn.Network;
+import dev.libella.nn.ParameterSpec;
+import dev.libella.nn.ParameterSpecs;
+import dev.libella.nn.Parameters;
+import dev.libella.nn.Shapes;
+import dev.libella.nn.layer.*;
+import dev.libella.parallel.Workers;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.ShapeException;
+import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+
+/** Turns a network's layers into a plan's steps, in order. */
+final class Lowering {
+    private final Network network;
+    private final Parameters parameters;
+    private final PlanOptions options;
+    private final boolean training;
+    private final Clock clock;
+    private final Workers workers;
+
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Value> values = new LinkedHashMap<>();
+    private final Map<String, Tensor> gradients = new LinkedHashMap<>();
+    private final Map<String, Integer> readers = new HashMap<>();
+    private final Map<String, Deque<Value>> branches = new HashMap<>();
+
+    /**
+     * What a network became.
+     *
+     * @param values each layer's output by its name
+     * @param gradients each trained parameter's gradient by its path
+     */
+    record Lowered(
+            List<Step> steps, Value input, Value output, Map<String, Value> values, Map<String, Tensor> gradients) {}
+
+    private Lowering(Network network, Parameters parameters, PlanOptions options, boolean training, Clock clock) {
+        this.network = network;
+        this.parameters = parameters;
+        this.options = options;
+        this.training = training;
+        this.clock = clock;
+        this.workers = options.workers();
+    }
+
+    static Lowered lower(
+            Network network, Parameters parameters, int batch, PlanOptions options, boolean training, Clock clock) {
+        return new Lowering(network, parameters, options, training, clock).lower(batch);
+    }
+
+    private Lowered lower(int batch) {
+        for (Network.Node node : network.nodes()) {
+            node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
+        }
+        Value input = Value.of(Network.INPUT, network.input().prepend(batch), training && options.inputGradient());
+        input.storage.makeExternal();
+        if (input.gradientStorage != null) {
+            input.gradientStorage.pin();
+        }
+        publish(input);
+        for (Network.Node node : network.nodes()) {
+            List<Value> inputs = node.inputs().stream().map(this::read).toList();
+            Map<String, Weight> weights = weights(node);
+            boolean needsGradient = training
+                    && (inputs.stream().anyMatch(Value::needsGradient)
+                            || weights.values().stream().anyMatch(Weight::isTrained));
+            Shape shape = node.output().prepend(batch);
+            Value output = sharesMemory(node, inputs)
+                    ? inputs.getFirst().alias(node.name(), shape)
+                    : Value.of(node.name(), shape, needsGradient);
+            if (options.observed().contains(node.name())) {
+                pin(output);
+            }
+            lower(node, inputs, output, weights);
+            publish(output);
+        }
+        Value output = read(network.nodes().getLast().name());
+        pin(output);
+        return new Lowered(List.copyOf(steps), input, output, values, gradients);
+    }
+
+    /** Whether a layer's output can lie where its input does. */
+    private boolean sharesMemory(Network.Node node, List<Value> inputs) {
+        return switch (node.layer()) {
+            case Flatten f -> true;
+            case Dropout d -> !training;
+            case Dropout2d d -> !training;
+            case Activation a -> {
+                Value x = inputs.getFirst();
+                boolean soleReader = readers.getOrDefault(node.inputs().getFirst(), 0) == 1;
+                yield !training && soleReader && !x.storage.isExternal() && !x.storage.isPinned();
+            }
+            case AdaptiveAvgPool l -> false;
+            case AdaptiveMaxPool l -> false;
+            case Add l -> false;
+            case AvgPool l -> false;
+            case ChannelShuffle l -> false;
+            case Concat l -> false;
+            case Convolution l -> false;
+            case ConvolutionTranspose l -> false;
+            case Linear l -> false;
+            case LocalResponseNorm l -> false;
+            case LogSoftmax l -> false;
+            case LpPool l -> false;
+            case MaxPool l -> false;
+            case Multiply l -> false;
+            case Narrow l -> false;
+            case Normalization l -> false;
+            case PReLU l -> false;
+            case Pad l -> false;
+            case PixelShuffle l -> false;
+            case Softmax l -> false;
+            case SumPool l -> false;
+            case Upsample l -> false;
+        };
+    }
+
+    private static void pin(Value value) {
+        value.storage.pin();
+        if (value.gradientStorage != null) {
+            value.gradientStorage.pin();
+        }
+    }
+
+    /** Makes a value known under its name, forked if several layers read it and its gradient is needed. */
+    private void publish(Value value) {
+        values.put(value.name, value);
+        int count = readers.getOrDefault(value.name, 0);
+        if (count > 1 && value.needsGradient()) {
+            List<Value> forked = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                forked.add(new Value(value.name, value.shape, value.storage, new Storage(value.elements())));
+            }
+            steps.add(new ForkStep(value, forked, workers));
+            branches.put(value.name, new ArrayDeque<>(forked));
+        }
+    }
+
+    private Value read(String name) {
+        Deque<Value> forked = branches.get(name);
+        return forked == null ? Objects.requireNonNull(values.get(name), name) : forked.removeFirst();
+    }
+
+    private Map<String, Weight> weights(Network.Node node) {
+        Map<String, Weight> weights = new HashMap<>();
+        for (ParameterSpec spec : ParameterSpecs.of(node.layer())) {
+            String path = node.name() + "." + spec.name();
+            Tensor gradient = null;
+            if (training && spec.trainable() && !options.frozen().contains(path)) {
+                gradient = Tensor.zeros(spec.shape());
+                gradients.put(path, gradient);
+            }
+            weights.put(spec.name(), new Weight(parameters.get(path), gradient));
+        }
+        return weights;
+    }
+
+    private void lower(Network.Node node, List<Value> inputs, Value y, Map<String, Weight> weights) {
+        Value x = inputs.getFirst();
+        switch (node.layer()) {
+            case Convolution c ->
+                add(new ConvolutionStep(
+                        geometry(c, x), x, y, required(weights, "weight"), weights.get("bias"), workers));
+            case ConvolutionTranspose c ->
+                add(new ConvolutionTransposeStep(
+                        geometry(c, x, y), x, y, required(weights, "weight"), weights.get("bias"), workers));
+            case Linear l -> add(new LinearStep(l, x, y, required(weights, "weight"), weights.get("bias"), workers));
+            case MaxPool m -> pool(new PoolStep.Kind.Max(), windows(m.windows(), x), x, y);
+            case AvgPool a -> pool(new PoolStep.Kind.Average(divisor(a)), windows(a.windows(), x), x, y);
+            case SumPool s -> pool(new PoolStep.Kind.Average(new Divisor.Given(1)), windows(s.windows(), x), x, y);
+            case LpPool l -> pool(new PoolStep.Kind.Norm(l.norm()), windows(l.windows(), x), x, y);
+            case AdaptiveAvgPool a ->
+                pool(new PoolStep.Kind.Average(new Divisor.Inside()), adaptive(a.outputSizes(), x), x, y);
+            case AdaptiveMaxPool a -> pool(new PoolStep.Kind.Max(), adaptive(a.outputSizes(), x), x, y);
+            case Activation a -> add(new ActivationStep(a, x, y, workers));
+            case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
+            case BatchNorm1d b -> batchNorm(b.epsilon(), b.momentum(), x, y, weights);
+            case BatchNorm2d b -> batchNorm(b.epsilon(), b.momentum(), x, y, weights);
+            case GroupNorm g -> {
+                int length = x.exampleElements() / g.groups();
+                rowNorm(
+                        new RowNormStep.Rows(length, g.groups(), x.exampleElements() / g.channels()),
+                        g.epsilon(),
+                        x,
+                        y,
+                        weights);
+            }
+            case InstanceNorm2d i -> {
+                int length = x.exampleElements() / i.features();
+                rowNorm(new RowNormStep.Rows(length, i.features(), length), i.epsilon(), x, y, weights);
+            }
+            case LayerNorm l ->
+                rowNorm(new RowNormStep.Rows(l.normalizedShape().elements(), 1, 1), l.epsilon(), x, y, weights);
+            case LocalResponseNorm l -> add(new LocalResponseNormStep(l, x, y, workers));
+            case Softmax s -> softmax(false, s.axis(), x, y);
+            case LogSoftmax s -> softmax(true, s.axis(), x, y);
+            case Dropout d -> dropout(d.probability(), 1, node, x, y);
+            case Dropout2d d ->
+                dropout(d.probability(), x.exampleElements() / Math.max(1, x.shape.size(1)), node, x, y);
+            case Add a -> add(new AddStep(inputs, y));
+            case Multiply m -> add(new MultiplyStep(x, inputs.get(1), y));
+            case Concat c ->
+                add(new ConcatStep(1 + Shapes.exampleAxis("concat", c.axis(), x.shape.from(1)), inputs, y));
+            case Narrow n -> gather("narrow", Gathers.narrow(n, x.shape.from(1)), 0, x, y);
+            case ChannelShuffle c -> gather("channel shuffle", Gathers.channelShuffle(c, x.shape.from(1)), 0, x, y);
+            case PixelShuffle p -> gather("pixel shuffle", Gathers.pixelShuffle(p, x.shape.from(1)), 0, x, y);
+            case Pad p -> {
+                float constant = p.mode() instanceof Pad.Mode.Constant(double value) ? (float) value : 0;
+                gather("pad", Gathers.pad(p, x.shape.from(1)), constant, x, y);
+            }
+            case Upsample u -> {
+                switch (u.mode()) {
+                    case NEAREST -> gather("nearest", Gathers.nearest(u, x.shape.from(1)), 0, x, y);
+                    case BILINEAR -> add(new BilinearStep(false, x, y, workers));
+                    case BILINEAR_ALIGN_CORNERS -> add(new BilinearStep(true, x, y, workers));
+                }
+            }
+            case Flatten f -> {
+                // The same memory under another shape.
+            }
+        }
+    }
+
+    private void add(Step step) {
+        steps.add(step);
+    }
+
+    private void pool(PoolStep.Kind kind, PoolGeometry geometry, Value x, Value y) {
+        add(new PoolStep(kind, geometry, x, y, workers));
+    }
+
+    private void gather(String kernel, int[] source, float constant, Value x, Value y) {
+        add(new GatherStep(kernel, source, constant, x, y, workers));
+    }
+
+    private void softmax(boolean logarithm, int axis, Value x, Value y) {
+        add(new SoftmaxStep(logarithm, 1 + Shapes.exampleAxis("softmax", axis, x.shape.from(1)), x, y, workers));
+    }
+
+    private void dropout(double probability, int run, Network.Node node, Value x, Value y) {
+        if (training) {
+            int layer = network.nodes().indexOf(node);
+            add(new DropoutStep(probability, run, layer, x, y, clock, workers));
+        }
+    }
+
+    private void batchNorm(double epsilon, double momentum, Value x, Value y, Map<String, Weight> weights) {
+        if (training && x.elements() == x.shape.size(1)) {
+            throw new ShapeException("batch_norm: training needs more than one number for each channel; got " + x.shape
+                    + "; use a larger batch");
+        }
+        add(new BatchNormStep(
+                epsilon,
+                momentum,
+                training,
+                x,
+                y,
+                required(weights, "weight"),
+                required(weights, "bias"),
+                required(weights, "running_mean"),
+                required(weights, "running_var"),
+                workers));
+    }
+
+    private void rowNorm(RowNormStep.Rows rows, double epsilon, Value x, Value y, Map<String, Weight> weights) {
+        add(new RowNormStep(rows, epsilon, x, y, weights.get("weight"), weights.get("bias"), workers));
+    }
+
+    private static Weight required(Map<String, Weight> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
+    }
+
+    private static Divisor divisor(AvgPool layer) {
+        if (layer.divisorOverride().isPresent()) {
+            return new Divisor.Given(layer.divisorOverride().getAsInt());
+        }
+        return layer.countIncludePad() ? new Divisor.WithPadding() : new Divisor.Inside();
+    }
+
+    private static ConvGeometry geometry(Convolution c, Value x) {
+        Axis[] axes = axes(
+                c.windows().size(),
+                i -> Axis.of(x.shape.size(2 + i), c.windows().get(i)));
+        return new ConvGeometry(x.batch(), c.groups(), c.inChannels(), c.outChannels(), axes[0], axes[1], axes[2]);
+    }
+
+    /** The convolution that a transposed one turns round: its input is y, its output x. */
+    private static ConvGeometry geometry(ConvolutionTranspose c, Value x, Value y) {
+        Axis[] axes = axes(c.windows().size(), i -> {
+            Window window = c.windows().get(i);
+            return new Axis(
+                    y.shape.size(2 + i),
+                    x.shape.size(2 + i),
+                    window.kernel(),
+                    window.stride(),
+                    window.before(),
+                    window.dilation());
+        });
+        return new ConvGeometry(x.batch(), c.groups(), c.outChannels(), c.inChannels(), axes[0], axes[1], axes[2]);
+    }
+
+    /** Depth, height and width, the outer ones trivial where there are fewer. */
+    private static Axis[] axes(int count, IntFunction<Axis> axis) {
+        Axis[] axes = {Axis.ONE, Axis.ONE, Axis.ONE};
+        for (int i = 0; i < count; i++) {
+            axes[3 - count + i] = axis.apply(i);
+        }
+        return axes;
+    }
+
+    private static PoolGeometry windows(List<Window> windows, Value x) {
+        return poolGeometry(windows.size(), i -> PoolAxis.of(x.shape.size(2 + i), windows.get(i)), x);
+    }
+
+    private static PoolGeometry adaptive(List<Integer> sizes, Value x) {
+        return poolGeometry(sizes.size(), i -> PoolAxis.adaptive(x.shape.size(2 + i), sizes.get(i)), x);
+    }
+
+    private static PoolGeometry poolGeometry(int count, IntFunction<PoolAxis> axis, Value x) {
+        PoolAxis[] axes = {PoolAxis.ONE, PoolAxis.ONE, PoolAxis.ONE};
+        for (int i = 0; i < count; i++) {
+            axes[3 - count + i] = axis.apply(i);
+        }
+        return new PoolGeometry(x.batch() * x.shape.size(1), axes[0], axes[1], axes[2]);
+    }
+}

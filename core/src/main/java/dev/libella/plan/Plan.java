@@ -1,0 +1,254 @@
+package dev.libella.plan;
+
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.ShapeException;
+import dev.libella.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A network compiled for one batch size, for inference or for training: its steps in order, each with a kernel chosen,
+ * and all memory given out beforehand. Running it allocates nothing.
+ *
+ * <p>The result has the same bits for any number of threads. A plan belongs to one thread at a time; network and
+ * parameters are shared freely between plans, as long as nobody trains them meanwhile.
+ *
+ * <pre>{@code
+ * Plan plan = Plan.inference(network, parameters, 1, PlanOptions.threads(2));
+ * Tensor logits = plan.forward(image);
+ * }</pre>
+ */
+public final class Plan {
+    private final Network network;
+    private final int batch;
+    private final boolean training;
+    private final Clock clock;
+    private final List<Step> steps;
+    private final List<Step> backwardSteps;
+    private final Value input;
+    private final Value output;
+    private final Map<String, Value> values;
+    private final Map<String, Tensor> gradients;
+    private final PlanOptions options;
+    private final long bytes;
+    private final Shape inputShape;
+    private final Tensor outputTensor;
+    private final Tensor unbatchedOutput;
+
+    private Plan(Network network, Parameters parameters, int batch, PlanOptions options, boolean training) {
+        if (batch < 0) {
+            throw new ShapeException("plan: the batch size must not be negative; got " + batch);
+        }
+        options.observed().forEach(network::node);
+        this.network = network;
+        this.batch = batch;
+        this.training = training;
+        this.options = options;
+        this.clock = new Clock(options.seed());
+        Lowering.Lowered lowered = Lowering.lower(network, parameters, batch, options, training, clock);
+        this.steps = lowered.steps();
+        this.backwardSteps =
+                steps.reversed().stream().filter(Step::isDifferentiated).toList();
+        this.input = lowered.input();
+        this.output = lowered.output();
+        this.values = lowered.values();
+        this.gradients = Collections.unmodifiableMap(lowered.gradients());
+        this.bytes = Buffers.assign(steps, input, output, training);
+        this.inputShape = network.input().prepend(batch);
+        // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
+        boolean handsThrough = output.storage == input.storage;
+        this.outputTensor = handsThrough ? Tensor.zeros(output.shape) : Tensor.of(output.shape, output.data());
+        this.unbatchedOutput = batch == 1 ? outputTensor.reshape(network.output()) : outputTensor;
+    }
+
+    /**
+     * Compiles for inference: dropout does nothing and batch norm uses its running moments.
+     *
+     * <p>The plan may keep the parameters in a form of its own: after they have changed, call {@link #refresh}.
+     *
+     * @param batch examples in a run, ≥ 0
+     */
+    public static Plan inference(Network network, Parameters parameters, int batch, PlanOptions options) {
+        return new Plan(network, parameters, batch, options, false);
+    }
+
+    /**
+     * Compiles for training: {@link #forward} remembers what {@link #backward} needs, dropout drops, and batch norm uses
+     * the batch's moments and moves the running ones, which are among the parameters.
+     *
+     * <p>The parameters' arrays are read anew at each run, so an optimiser updates them in place.
+     *
+     * @param batch examples in a run, ≥ 0
+     * @throws ShapeException if a batch norm would get a single number for each channel
+     */
+    public static Plan training(Network network, Parameters parameters, int batch, PlanOptions options) {
+        return new Plan(network, parameters, batch, options, true);
+    }
+
+    /** What was compiled. */
+    public Network network() {
+        return network;
+    }
+
+    /** Examples in a run. */
+    public int batch() {
+        return batch;
+    }
+
+    /** Bytes of memory given to values and their gradients; parameters and their gradients not counted. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Computes the network.
+     *
+     * @param images {@code [N, C, H, W]} with this plan's batch size, or {@code [C, H, W]} if that is 1. Not modified;
+     *     not to be changed before {@link #backward}.
+     * @return the output, with a batch if the input had one. The plan's own memory: the next run overwrites it.
+     * @throws ShapeException if the shape is another; the message says which axis is missing or wrong
+     */
+    public Tensor forward(Tensor images) {
+        boolean unbatched = InputCheck.isUnbatched(images.shape(), inputShape, network.input());
+        input.storage.array = images.data();
+        for (int i = 0; i < steps.size(); i++) {
+            steps.get(i).forward();
+        }
+        if (output.storage == input.storage) {
+            System.arraycopy(images.data(), 0, outputTensor.data(), 0, outputTensor.data().length);
+        }
+        return unbatched ? unbatchedOutput : outputTensor;
+    }
+
+    /**
+     * Sets the number of the training step, from which dropout's choices follow; 0 at first.
+     *
+     * @param step any number, different for each step of a training run
+     */
+    public void setStep(long step) {
+        clock.step = step;
+    }
+
+    /**
+     * Computes the gradients of all trained parameters (and of the input, if asked for) from that of the output, for the
+     * last {@link #forward}. They replace the ones before.
+     *
+     * @param outputGradient same shape as the output. Not modified.
+     * @throws IllegalStateException if the plan was compiled for inference
+     * @throws ShapeException if the shape is another
+     */
+    public void backward(Tensor outputGradient) {
+        if (!training) {
+            throw new IllegalStateException("plan: gradients need a plan for training; use Plan.training(…)");
+        }
+        if (!outputGradient.shape().equals(output.shape)
+                && !(batch == 1 && outputGradient.shape().equals(network.output()))) {
+            throw new ShapeException(
+                    "plan: the output's gradient must be " + output.shape + "; got " + outputGradient.shape());
+        }
+        if (output.needsGradient()) {
+            System.arraycopy(outputGradient.data(), 0, output.gradient(), 0, output.elements());
+        }
+        for (int i = 0; i < backwardSteps.size(); i++) {
+            backwardSteps.get(i).backward();
+        }
+    }
+
+    /**
+     * The trained parameters' gradients by path, in the network's order; empty for inference. The plan's own memory:
+     * {@link #backward} overwrites it.
+     */
+    public Map<String, Tensor> gradients() {
+        return gradients;
+    }
+
+    /**
+     * The gradient of the input: the plan's own memory.
+     *
+     * @throws IllegalStateException if it was not asked for in the options
+     */
+    public Tensor inputGradient() {
+        if (!input.needsGradient()) {
+            throw new IllegalStateException(
+                    "plan: the input's gradient is not computed; ask for it with PlanOptions.withInputGradient()");
+        }
+        return Tensor.of(inputShape, input.gradient());
+    }
+
+    /**
+     * What came out of an observed layer in the last run: the plan's own memory.
+     *
+     * @throws IllegalStateException if it is not among the options' observed layers
+     */
+    public Tensor observed(String layer) {
+        Value value = observedValue(layer);
+        return Tensor.of(value.shape, value.data());
+    }
+
+    /**
+     * The gradient at the output of an observed layer after {@link #backward}: the plan's own memory.
+     *
+     * @throws IllegalStateException if it is not among the options' observed layers, or is not computed
+     */
+    public Tensor observedGradient(String layer) {
+        Value value = observedValue(layer);
+        return Tensor.of(value.shape, value.gradient());
+    }
+
+    private Value observedValue(String layer) {
+        if (!options.observed().contains(layer)) {
+            throw new IllegalStateException("plan: '" + layer
+                    + "' is not observed; name it in PlanOptions.withObserved(…); observed are " + options.observed());
+        }
+        return Objects.requireNonNull(values.get(layer), layer);
+    }
+
+    /** Takes over parameters that have changed since the plan was compiled; needed for inference only. */
+    public void refresh() {
+        steps.forEach(Step::refresh);
+    }
+
+    /**
+     * The first layer whose output is not finite, for finding out where a training went wrong. Runs the network.
+     *
+     * @param images as for {@link #forward}. Not modified.
+     */
+    public Optional<String> firstNonFinite(Tensor images) {
+        InputCheck.isUnbatched(images.shape(), inputShape, network.input());
+        input.storage.array = images.data();
+        for (Step step : steps) {
+            step.forward();
+            for (Value value : step.writes()) {
+                for (int i = 0; i < value.elements(); i++) {
+                    if (!Float.isFinite(value.data()[i])) {
+                        return Optional.of(value.name);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * One line of what a plan does.
+     *
+     * @param name the layer, or layers, computed
+     * @param kernel what computes it
+     */
+    public record Line(String name, String kernel) {}
+
+    /** What the plan does, in order. */
+    public List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        for (Step step : steps) {
+            lines.add(new Line(step.name(), step.kernel()));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.reference.ReferencePooling;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.List;
+
+/** Pooling of any kind by the reference kernels, in NCHW. */
+final class PoolStep implements Step {
+    private final Kind kind;
+    private final Value x;
+    private final Value y;
+    private final Workers workers;
+    private final Cut planes;
+    private final Workers.Piece forward;
+    private final Workers.Piece backward;
+
+    /** What becomes of a patch. */
+    sealed interface Kind {
+        /** Its largest number. */
+        record Max() implements Kind {}
+
+        /** Its sum, divided. */
+        record Average(ReferencePooling.Divisor divisor) implements Kind {}
+
+        /** Its p-norm. */
+        record Norm(double p) implements Kind {}
+    }
+
+    PoolStep(Kind kind, PoolGeometry g, Value x, Value y, Workers workers) {
+        this.kind = kind;
+        this.x = x;
+        this.y = y;
+        this.workers = workers;
+        this.planes = Cut.of(g.planes(), g.inPositions());
+        this.forward = piece -> {
+            int from = planes.from(piece);
+            int to = planes.to(piece);
+            switch (kind) {
+                case Kind.Max() -> ReferencePooling.max(g, x.data(), y.data(), from, to);
+                case Kind.Average(ReferencePooling.Divisor divisor) ->
+                    ReferencePooling.average(g, divisor, x.data(), y.data(), from, to);
+                case Kind.Norm(double p) -> ReferencePooling.norm(g, p, x.data(), y.data(), from, to);
+            }
+        };
+        this.backward = piece -> {
+            int from = planes.from(piece);
+            int to = planes.to(piece);
+            switch (kind) {
+                case Kind.Max() -> ReferencePooling.maxGradient(g, x.data(), y.gradient(), x.gradient(), from, to);
+                case Kind.Average(ReferencePooling.Divisor divisor) ->
+                    ReferencePooling.averageGradient(g, divisor, y.gradient(), x.gradient(), from, to);
+                case Kind.Norm(double p) ->
+                    ReferencePooling.normGradient(g, p, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
+            }
+        };
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        return switch (kind) {
+            case Kind.Max() -> "reference max pooling";
+            case Kind.Average(ReferencePooling.Divisor divisor) -> "reference average pooling";
+            case Kind.Norm(double p) -> "reference norm pooling";
+        };
+    }
+
+    @Override
+    public List<Value> reads() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        return switch (kind) {
+            case Kind.Max() -> List.of(x);
+            case Kind.Average(ReferencePooling.Divisor divisor) -> List.of();
+            case Kind.Norm(double p) -> List.of(x, y);
+        };
+    }
+
+    @Override
+    public void forward() {
+        workers.run(planes.pieces(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (x.needsGradient()) {
+            workers.run(planes.pieces(), backward);
+        }
+    }
+}

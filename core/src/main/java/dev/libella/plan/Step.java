@@ -1,0 +1,58 @@
+package dev.libella.plan;
+
+import java.util.List;
+
+/**
+ * One piece of a plan: reads some values, writes one, and in training carries gradients the other way. Its buffers and
+ * pieces of work are made once, so that running it allocates nothing.
+ *
+ * <p>The backward pass writes the gradients of those inputs that need one and of its weights; it overwrites, never adds
+ * (a value that several layers read is forked first).
+ */
+sealed interface Step
+        permits ActivationStep,
+                AddStep,
+                BatchNormStep,
+                BilinearStep,
+                ConcatStep,
+                ConvolutionStep,
+                ConvolutionTransposeStep,
+                DropoutStep,
+                ForkStep,
+                GatherStep,
+                LinearStep,
+                LocalResponseNormStep,
+                MultiplyStep,
+                PReluStep,
+                PoolStep,
+                RowNormStep,
+                SoftmaxStep {
+    /** The layer, or layers, that it computes. */
+    String name();
+
+    /** The kernel that does it, for people. */
+    String kernel();
+
+    /** What the forward pass reads. */
+    List<Value> reads();
+
+    /** What the forward pass writes. */
+    List<Value> writes();
+
+    /** What the backward pass reads of the forward pass's values. */
+    List<Value> keeps();
+
+    /** Computes the outputs. */
+    void forward();
+
+    /** Whether anybody needs a gradient from before this step; if not, it is left out on the way back. */
+    default boolean isDifferentiated() {
+        return writes().stream().anyMatch(Value::needsGradient);
+    }
+
+    /** Computes the gradients. Only in training. */
+    void backward();
+
+    /** Takes over parameters that have changed since; only inference keeps copies of them. */
+    default void refresh() {}
+}

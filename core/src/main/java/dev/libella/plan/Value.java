@@ -1,0 +1,65 @@
+package dev.libella.plan;
+
+import dev.libella.tensor.Shape;
+import org.jspecify.annotations.Nullable;
+
+/** What flows from one step to the next: a tensor with the batch in front, and in training its gradient. */
+final class Value {
+    /** The layer it comes from. */
+    final String name;
+
+    /** With the batch in front: {@code [N, C, H, W]}. */
+    final Shape shape;
+
+    final Storage storage;
+
+    /** Where the gradient goes, or null if nobody needs it. */
+    final @Nullable Storage gradientStorage;
+
+    Value(String name, Shape shape, Storage storage, @Nullable Storage gradientStorage) {
+        this.name = name;
+        this.shape = shape;
+        this.storage = storage;
+        this.gradientStorage = gradientStorage;
+    }
+
+    /** A value with memory of its own. */
+    static Value of(String name, Shape shape, boolean needsGradient) {
+        return new Value(
+                name, shape, new Storage(shape.elements()), needsGradient ? new Storage(shape.elements()) : null);
+    }
+
+    /** The same numbers under another name and shape. */
+    Value alias(String newName, Shape newShape) {
+        return new Value(newName, newShape, storage, gradientStorage);
+    }
+
+    int batch() {
+        return shape.size(0);
+    }
+
+    int elements() {
+        return shape.elements();
+    }
+
+    /** Numbers of one example. */
+    int exampleElements() {
+        return shape.from(1).elements();
+    }
+
+    float[] data() {
+        return storage.array;
+    }
+
+    boolean needsGradient() {
+        return gradientStorage != null;
+    }
+
+    /** The gradient's array; only for values that need one. */
+    float[] gradient() {
+        if (gradientStorage == null) {
+            throw new IllegalStateException("the gradient of '" + name + "' is not computed");
+        }
+        return gradientStorage.array;
+    }
+}
