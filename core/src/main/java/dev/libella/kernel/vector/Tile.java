@@ -1,0 +1,46 @@
+package dev.libella.kernel.vector;
+
+/**
+ * A register tile: {@code C[p][v] += Σ A[p, k] · B[k, v]} for a few rows {@code p} and a few vectors {@code v}, with
+ * all partial sums in registers. Every convolution and matrix product is made of these.
+ *
+ * <p>The first operand is read number by number and spread over a vector; the second and the result are read and
+ * written as vectors. {@link TileMaker} makes tiles; they are stateless and may be used by any thread.
+ */
+interface Tile {
+    /** Start from the bias, store the sum as it is. */
+    int FIRST = 0;
+
+    /** Start from what is in the output. */
+    int ACCUMULATE = 1;
+
+    /** Add the residual and limit before storing. */
+    int LAST = 2;
+
+    /**
+     * Computes one tile.
+     *
+     * @param sum what is summed over
+     * @param a first operand from {@code a0}. Not modified.
+     * @param b second operand from {@code b0}. Not modified.
+     * @param bv distance between two vectors of the second operand
+     * @param c result from {@code c0}. Modified.
+     * @param cv distance between two vectors of the result
+     * @param finish what happens before and after
+     * @param column where the bias begins
+     * @param mode sum of {@link #ACCUMULATE} and {@link #LAST}
+     */
+    void run(
+            Sum sum,
+            float[] a,
+            int a0,
+            float[] b,
+            int b0,
+            int bv,
+            float[] c,
+            int c0,
+            int cv,
+            Finish finish,
+            int column,
+            int mode);
+}

@@ -1,0 +1,306 @@
+package dev.libella.kernel.vector;
+
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Writes the byte code of {@link Tile}s. The compiler keeps a tile's sums in registers only if every sum is a local
+ * variable and every stride a constant, so each shape needs a method of its own; written by hand that would be dozens
+ * of long methods alike, for each vector width again.
+ */
+final class TileMaker {
+    /**
+     * A tile's shape and constants.
+     *
+     * @param lanes numbers in a vector: 4, 8 or 16
+     * @param rows rows of the tile, ≥ 1
+     * @param vectors vectors in each row, ≥ 1
+     * @param aRow distance between two rows in the first operand
+     * @param aStep step of the inner loop in the first operand
+     * @param bStep step of the inner loop in the second operand
+     * @param cRow distance between two rows in the result
+     */
+    record Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {}
+
+    private static final Map<Spec, Tile> MADE = new ConcurrentHashMap<>();
+
+    private static final ClassDesc FLOATS = CD_float.arrayType();
+    private static final ClassDesc INTS = CD_int.arrayType();
+    private static final ClassDesc FLOAT_VECTOR = desc(FloatVector.class);
+    private static final ClassDesc VECTOR = desc(Vector.class);
+    private static final ClassDesc SPECIES = desc(VectorSpecies.class);
+    private static final ClassDesc MASK = desc(VectorMask.class);
+    private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
+    private static final ClassDesc SUM = desc(Sum.class);
+    private static final ClassDesc FINISH = desc(Finish.class);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FINISH, CD_int, CD_int);
+
+    private final Spec spec;
+    private final CodeBuilder code;
+
+    // The parameters' slots, as in Tile.run.
+    private final int sum;
+    private final int a;
+    private final int a0;
+    private final int b;
+    private final int b0;
+    private final int bv;
+    private final int c;
+    private final int c0;
+    private final int cv;
+    private final int finish;
+    private final int column;
+    private final int mode;
+    private final int firstSum;
+
+    private TileMaker(Spec spec, CodeBuilder code) {
+        this.spec = spec;
+        this.code = code;
+        sum = code.parameterSlot(0);
+        a = code.parameterSlot(1);
+        a0 = code.parameterSlot(2);
+        b = code.parameterSlot(3);
+        b0 = code.parameterSlot(4);
+        bv = code.parameterSlot(5);
+        c = code.parameterSlot(6);
+        c0 = code.parameterSlot(7);
+        cv = code.parameterSlot(8);
+        finish = code.parameterSlot(9);
+        column = code.parameterSlot(10);
+        mode = code.parameterSlot(11);
+        firstSum = local(spec.rows * spec.vectors);
+    }
+
+    /** The tile of this shape, made when first asked for. May be called from any thread. */
+    static Tile tile(Spec spec) {
+        Tile made = MADE.get(spec);
+        return made != null ? made : MADE.computeIfAbsent(spec, TileMaker::make);
+    }
+
+    private static Tile make(Spec spec) {
+        ClassDesc name = ClassDesc.of(TileMaker.class.getPackageName(), "MadeTile");
+        byte[] bytes = ClassFile.of().build(name, type -> type.withFlags(ClassFile.ACC_FINAL)
+                .withInterfaceSymbols(desc(Tile.class))
+                .withMethodBody(
+                        ConstantDescs.INIT_NAME,
+                        ConstantDescs.MTD_void,
+                        0,
+                        code -> code.aload(0)
+                                .invokespecial(
+                                        ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
+                                .return_())
+                .withMethodBody(
+                        "run", RUN, ClassFile.ACC_PUBLIC, code -> new TileMaker(spec, code).body()));
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return (Tile) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+                    .invoke();
+        } catch (Throwable e) {
+            throw new LinkageError("tile " + spec + " could not be made", e);
+        }
+    }
+
+    private void body() {
+        start();
+        runs();
+        end();
+        code.return_();
+    }
+
+    /** Sums start from the output or from the bias. */
+    private void start() {
+        var fresh = code.newLabel();
+        var noBias = code.newLabel();
+        var started = code.newLabel();
+        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
+        forEachSum((p, v) -> {
+            loadVector(c, () -> resultAt(p, v));
+            code.astore(sumAt(p, v));
+        });
+        code.goto_(started).labelBinding(fresh);
+        int bias = local(1);
+        code.aload(finish).invokevirtual(FINISH, "bias", MethodTypeDesc.of(FLOATS)).astore(bias);
+        code.aload(bias).arraylength().ifeq(noBias);
+        for (int v = 0; v < spec.vectors; v++) {
+            int at = v * spec.lanes;
+            loadVector(bias, () -> code.iload(column).loadConstant(at).iadd());
+            code.astore(sumAt(0, v));
+            for (int p = 1; p < spec.rows; p++) {
+                code.aload(sumAt(0, v)).astore(sumAt(p, v));
+            }
+        }
+        code.goto_(started).labelBinding(noBias);
+        forEachSum((p, v) -> {
+            species();
+            code.fconst_0().invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+            code.astore(sumAt(p, v));
+        });
+        code.labelBinding(started);
+    }
+
+    /** {@code for (int i = 0; i < sum.a.length; i++) { run at a0 + sum.a[i], b0 + sum.b[i] }} */
+    private void runs() {
+        int aRuns = local(1);
+        int bRuns = local(1);
+        int runs = local(1);
+        int count = local(1);
+        int i = local(1);
+        int aAt = local(1);
+        int bAt = local(1);
+        code.aload(sum).invokevirtual(SUM, "a", MethodTypeDesc.of(INTS)).astore(aRuns);
+        code.aload(sum).invokevirtual(SUM, "b", MethodTypeDesc.of(INTS)).astore(bRuns);
+        code.aload(sum).invokevirtual(SUM, "count", MethodTypeDesc.of(CD_int)).istore(count);
+        code.aload(aRuns).arraylength().istore(runs);
+        loop(i, runs, () -> {
+            code.iload(a0).aload(aRuns).iload(i).iaload().iadd().istore(aAt);
+            code.iload(b0).aload(bRuns).iload(i).iaload().iadd().istore(bAt);
+            terms(aAt, bAt, count);
+        });
+    }
+
+    /** {@code for (int k = 0; k < count; k++) { C[p][v] += A[p, k] · B[k, v] }} */
+    private void terms(int aAt, int bAt, int count) {
+        int k = local(1);
+        int firstColumn = local(spec.vectors);
+        int row = local(1);
+        loop(k, count, () -> {
+            for (int v = 0; v < spec.vectors; v++) {
+                int vector = v;
+                loadVector(b, () -> {
+                    code.iload(bAt);
+                    if (vector > 0) {
+                        code.iload(bv).loadConstant(vector).imul().iadd();
+                    }
+                    code.iload(k).loadConstant(spec.bStep).imul().iadd();
+                });
+                code.astore(firstColumn + v);
+            }
+            for (int p = 0; p < spec.rows; p++) {
+                species();
+                code.aload(a).iload(aAt).loadConstant(p * spec.aRow).iadd();
+                code.iload(k).loadConstant(spec.aStep).imul().iadd().faload();
+                code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+                code.astore(row);
+                for (int v = 0; v < spec.vectors; v++) {
+                    code.aload(row).aload(firstColumn + v).aload(sumAt(p, v));
+                    code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+                    code.astore(sumAt(p, v));
+                }
+            }
+        });
+    }
+
+    /** Adds the residual, limits, stores. */
+    private void end() {
+        var store = code.newLabel();
+        code.iload(mode).loadConstant(Tile.LAST).iand().ifeq(store);
+        var noResidual = code.newLabel();
+        int residual = local(1);
+        code.aload(finish).invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS)).astore(residual);
+        code.aload(residual).ifnull(noResidual);
+        forEachSum((p, v) -> {
+            code.aload(sumAt(p, v));
+            loadVector(residual, () -> resultAt(p, v));
+            code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+            code.astore(sumAt(p, v));
+        });
+        code.labelBinding(noResidual);
+        limit("low", "LT", Float.NEGATIVE_INFINITY);
+        limit("high", "GT", Float.POSITIVE_INFINITY);
+        code.labelBinding(store);
+        forEachSum((p, v) -> {
+            code.aload(sumAt(p, v)).aload(c);
+            resultAt(p, v);
+            code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+        });
+    }
+
+    /** Compare and blend rather than {@code max}: two instructions, and NaN stays NaN. */
+    private void limit(String which, String beyond, float none) {
+        var skip = code.newLabel();
+        int limit = local(1);
+        code.aload(finish).invokevirtual(FINISH, which, MethodTypeDesc.of(CD_float)).fstore(limit);
+        code.fload(limit).loadConstant(none).fcmpl().ifeq(skip);
+        forEachSum((p, v) -> {
+            code.aload(sumAt(p, v)).fload(limit).aload(sumAt(p, v));
+            code.getstatic(desc(VectorOperators.class), beyond, COMPARISON).fload(limit);
+            code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
+            code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
+            code.astore(sumAt(p, v));
+        });
+        code.labelBinding(skip);
+    }
+
+    private void loop(int i, int count, Runnable body) {
+        var top = code.newLabel();
+        var done = code.newLabel();
+        code.iconst_0().istore(i);
+        code.labelBinding(top).iload(i).iload(count).if_icmpge(done);
+        body.run();
+        code.iinc(i, 1).goto_(top).labelBinding(done);
+    }
+
+    private void loadVector(int array, Runnable index) {
+        species();
+        code.aload(array);
+        index.run();
+        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+    }
+
+    private void resultAt(int p, int v) {
+        code.iload(c0).loadConstant(p * spec.cRow).iadd();
+        if (v > 0) {
+            code.iload(cv).loadConstant(v).imul().iadd();
+        }
+    }
+
+    private void species() {
+        code.getstatic(FLOAT_VECTOR, "SPECIES_" + 32 * spec.lanes, SPECIES);
+    }
+
+    private int sumAt(int p, int v) {
+        return firstSum + p * spec.vectors + v;
+    }
+
+    private interface SumCode {
+        void write(int p, int v);
+    }
+
+    private void forEachSum(SumCode sumCode) {
+        for (int p = 0; p < spec.rows; p++) {
+            for (int v = 0; v < spec.vectors; v++) {
+                sumCode.write(p, v);
+            }
+        }
+    }
+
+    private int local(int count) {
+        int first = code.allocateLocal(java.lang.classfile.TypeKind.REFERENCE);
+        for (int i = 1; i < count; i++) {
+            code.allocateLocal(java.lang.classfile.TypeKind.REFERENCE);
+        }
+        return first;
+    }
+
+    private static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+}
