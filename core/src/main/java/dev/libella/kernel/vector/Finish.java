@@ -1,18 +1,70 @@
 package dev.libella.kernel.vector;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens to a sum before and after: it starts at a bias; a residual is added and the result is limited.
+ * What a convolution does around its sums: they start at a bias; a residual is added and the result is limited.
  *
- * @param bias one number for each column of the tile, read from {@code column}; empty for none. Not modified.
- * @param residual added to the finished sum, laid out as the output; null for none. Not modified.
+ * @param bias one number for each result channel and for those that fill the last tile ({@link
+ *     BlockedConvolution#biasSize}). Not modified.
+ * @param residual added to the finished sums, laid out as the result; null for none. Not modified.
  * @param low lower limit, −∞ for none; ReLU's is 0
  * @param high upper limit, +∞ for none; ReLU6's is 6
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody: a bundle of arguments
-record Finish(float[] bias, float @Nullable [] residual, float low, float high) {
+public record Finish(float[] bias, float @Nullable [] residual, float low, float high) {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    /** Sums start at 0 and are stored as they are. */
-    static final Finish NONE = new Finish(new float[0], null, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    /** Only a bias. */
+    public static Finish of(float[] bias) {
+        return new Finish(bias, null, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
+    /** Whether the tile can do everything itself. */
+    boolean inTile() {
+        return residual == null && high == Float.POSITIVE_INFINITY && (low == 0 || low == Float.NEGATIVE_INFINITY);
+    }
+
+    /** What the tile that completes a sum does. */
+    int tileMode() {
+        return inTile() && low == 0 ? Tile.RELU : Tile.PLAIN;
+    }
+
+    /** Adds the residual and limits what tiles have left to do, for a range of the result. */
+    void apply(float[] y, int from, int to) {
+        if (residual == null) {
+            limit(y, from, to, low, high);
+        } else {
+            add(y, residual, from, to, low, high);
+        }
+    }
+
+    private static void limit(float[] y, int from, int to, float low, float high) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            limited(FloatVector.fromArray(SPECIES, y, i), low, high).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = Math.clamp(y[i], low, high);
+        }
+    }
+
+    private static void add(float[] y, float[] residual, int from, int to, float low, float high) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, i).add(FloatVector.fromArray(SPECIES, residual, i));
+            limited(sum, low, high).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = Math.clamp(y[i] + residual[i], low, high);
+        }
+    }
+
+    private static FloatVector limited(FloatVector v, float low, float high) {
+        FloatVector above = v.blend(low, v.compare(VectorOperators.LT, low));
+        return above.blend(high, above.compare(VectorOperators.GT, high));
+    }
 }

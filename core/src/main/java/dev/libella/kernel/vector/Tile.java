@@ -9,13 +9,13 @@ package dev.libella.kernel.vector;
  */
 interface Tile {
     /** Start from the bias, store the sum as it is. */
-    int FIRST = 0;
+    int PLAIN = 0;
 
     /** Start from what is in the output. */
     int ACCUMULATE = 1;
 
-    /** Add the residual and limit before storing. */
-    int LAST = 2;
+    /** Store 0 for negative sums. */
+    int RELU = 2;
 
     /**
      * Computes one tile.
@@ -26,9 +26,8 @@ interface Tile {
      * @param bv distance between two vectors of the second operand
      * @param c result from {@code c0}. Modified.
      * @param cv distance between two vectors of the result
-     * @param finish what happens before and after
-     * @param column where the bias begins
-     * @param mode sum of {@link #ACCUMULATE} and {@link #LAST}
+     * @param bias one number a column of the tile from {@code column}, where sums start. Not modified.
+     * @param mode sum of {@link #ACCUMULATE} and {@link #RELU}
      */
     void run(
             Sum sum,
@@ -40,7 +39,7 @@ interface Tile {
             float[] c,
             int c0,
             int cv,
-            Finish finish,
+            float[] bias,
             int column,
             int mode);
 }

@@ -1,6 +1,5 @@
 package dev.libella.kernel.vector;
 
-import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -49,9 +48,8 @@ final class TileMaker {
     private static final ClassDesc MASK = desc(VectorMask.class);
     private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
     private static final ClassDesc SUM = desc(Sum.class);
-    private static final ClassDesc FINISH = desc(Finish.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FINISH, CD_int, CD_int);
+            CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
 
     private final Spec spec;
     private final CodeBuilder code;
@@ -66,7 +64,7 @@ final class TileMaker {
     private final int c;
     private final int c0;
     private final int cv;
-    private final int finish;
+    private final int bias;
     private final int column;
     private final int mode;
     private final int firstSum;
@@ -83,7 +81,7 @@ final class TileMaker {
         c = code.parameterSlot(6);
         c0 = code.parameterSlot(7);
         cv = code.parameterSlot(8);
-        finish = code.parameterSlot(9);
+        bias = code.parameterSlot(9);
         column = code.parameterSlot(10);
         mode = code.parameterSlot(11);
         firstSum = local(spec.rows * spec.vectors);
@@ -97,18 +95,23 @@ final class TileMaker {
 
     private static Tile make(Spec spec) {
         ClassDesc name = ClassDesc.of(TileMaker.class.getPackageName(), "MadeTile");
-        byte[] bytes = ClassFile.of().build(name, type -> type.withFlags(ClassFile.ACC_FINAL)
-                .withInterfaceSymbols(desc(Tile.class))
-                .withMethodBody(
-                        ConstantDescs.INIT_NAME,
-                        ConstantDescs.MTD_void,
-                        0,
-                        code -> code.aload(0)
-                                .invokespecial(
-                                        ConstantDescs.CD_Object, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                                .return_())
-                .withMethodBody(
-                        "run", RUN, ClassFile.ACC_PUBLIC, code -> new TileMaker(spec, code).body()));
+        byte[] bytes = ClassFile.of()
+                .build(
+                        name,
+                        type -> type.withFlags(ClassFile.ACC_FINAL)
+                                .withInterfaceSymbols(desc(Tile.class))
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(
+                                                        ConstantDescs.CD_Object,
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void)
+                                                .return_())
+                                .withMethodBody(
+                                        "run", RUN, ClassFile.ACC_PUBLIC, code -> new TileMaker(spec, code).body()));
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Tile) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
@@ -128,7 +131,6 @@ final class TileMaker {
     /** Sums start from the output or from the bias. */
     private void start() {
         var fresh = code.newLabel();
-        var noBias = code.newLabel();
         var started = code.newLabel();
         code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
         forEachSum((p, v) -> {
@@ -136,9 +138,6 @@ final class TileMaker {
             code.astore(sumAt(p, v));
         });
         code.goto_(started).labelBinding(fresh);
-        int bias = local(1);
-        code.aload(finish).invokevirtual(FINISH, "bias", MethodTypeDesc.of(FLOATS)).astore(bias);
-        code.aload(bias).arraylength().ifeq(noBias);
         for (int v = 0; v < spec.vectors; v++) {
             int at = v * spec.lanes;
             loadVector(bias, () -> code.iload(column).loadConstant(at).iadd());
@@ -147,12 +146,6 @@ final class TileMaker {
                 code.aload(sumAt(0, v)).astore(sumAt(p, v));
             }
         }
-        code.goto_(started).labelBinding(noBias);
-        forEachSum((p, v) -> {
-            species();
-            code.fconst_0().invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
-            code.astore(sumAt(p, v));
-        });
         code.labelBinding(started);
     }
 
@@ -208,45 +201,23 @@ final class TileMaker {
         });
     }
 
-    /** Adds the residual, limits, stores. */
+    /** Stores the sums, negative ones as 0 if asked to: compare and blend, so that NaN stays NaN. */
     private void end() {
         var store = code.newLabel();
-        code.iload(mode).loadConstant(Tile.LAST).iand().ifeq(store);
-        var noResidual = code.newLabel();
-        int residual = local(1);
-        code.aload(finish).invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS)).astore(residual);
-        code.aload(residual).ifnull(noResidual);
+        code.iload(mode).loadConstant(Tile.RELU).iand().ifeq(store);
         forEachSum((p, v) -> {
-            code.aload(sumAt(p, v));
-            loadVector(residual, () -> resultAt(p, v));
-            code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+            code.aload(sumAt(p, v)).fconst_0().aload(sumAt(p, v));
+            code.getstatic(desc(VectorOperators.class), "LT", COMPARISON).fconst_0();
+            code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
+            code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
             code.astore(sumAt(p, v));
         });
-        code.labelBinding(noResidual);
-        limit("low", "LT", Float.NEGATIVE_INFINITY);
-        limit("high", "GT", Float.POSITIVE_INFINITY);
         code.labelBinding(store);
         forEachSum((p, v) -> {
             code.aload(sumAt(p, v)).aload(c);
             resultAt(p, v);
             code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
         });
-    }
-
-    /** Compare and blend rather than {@code max}: two instructions, and NaN stays NaN. */
-    private void limit(String which, String beyond, float none) {
-        var skip = code.newLabel();
-        int limit = local(1);
-        code.aload(finish).invokevirtual(FINISH, which, MethodTypeDesc.of(CD_float)).fstore(limit);
-        code.fload(limit).loadConstant(none).fcmpl().ifeq(skip);
-        forEachSum((p, v) -> {
-            code.aload(sumAt(p, v)).fload(limit).aload(sumAt(p, v));
-            code.getstatic(desc(VectorOperators.class), beyond, COMPARISON).fload(limit);
-            code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
-            code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
-            code.astore(sumAt(p, v));
-        });
-        code.labelBinding(skip);
     }
 
     private void loop(int i, int count, Runnable body) {
