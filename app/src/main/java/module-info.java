@@ -1,6 +1,7 @@
 /** Libella's command line. */
 module dev.libella.app {
     requires dev.libella.core;
+    requires dev.libella.onnx;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires tools.jackson.core;

@@ -1,6 +1,7 @@
 package dev.libella.app;
 
 import dev.libella.app.command.InfoCommand;
+import dev.libella.app.command.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        subcommands = {InfoCommand.class})
+        subcommands = {InfoCommand.class, RunCommand.class})
 public final class Libella implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -165,7 +165,11 @@ public final class OnnxGraph {
         Map<String, OnnxTensor> values = new HashMap<>(constants);
         values.putAll(inputs);
         Map<String, Integer> lastUses = lastUses(wanted);
+        boolean[] needed = needed(wanted);
         for (int i = 0; i < graph.nodes().size(); i++) {
+            if (!needed[i]) {
+                continue;
+            }
             compute(i, values);
             int now = i;
             // What nobody needs any more makes room.
@@ -212,6 +216,20 @@ public final class OnnxGraph {
                 values.put(name, results.get(i));
             }
         }
+    }
+
+    /** Which nodes the wanted values depend on. */
+    private boolean[] needed(Collection<String> wanted) {
+        Set<String> open = new HashSet<>(wanted);
+        boolean[] needed = new boolean[graph.nodes().size()];
+        for (int i = needed.length - 1; i >= 0; i--) {
+            NodeProto node = graph.nodes().get(i);
+            needed[i] = node.outputs().stream().anyMatch(open::contains);
+            if (needed[i]) {
+                open.addAll(node.inputs());
+            }
+        }
+        return needed;
     }
 
     /** For each value, the last node that uses it; values wanted at the end have none. */

@@ -21,6 +21,11 @@ final class Convolutions {
         OnnxTensor input = call.input(0);
         OnnxTensor weight = call.input(1);
         Windows windows = windows(call, input.shape(), weight.shape());
+        return PlannedLayer.convolution(input, weight, call.optional(2), groups(call), windows)
+                .orElseGet(() -> inLoops(call, input, weight, windows));
+    }
+
+    private static OnnxTensor inLoops(Call call, OnnxTensor input, OnnxTensor weight, Windows windows) {
         double[] sums = sums(call, input.numbers(), input.shape(), weight.numbers(), weight.shape(), windows);
         addBias(call, sums, call.optional(2), weight.shape().size(0), windows.outputPlane());
         Shape shape = windows.output(call, input.shape(), weight.shape().size(0));

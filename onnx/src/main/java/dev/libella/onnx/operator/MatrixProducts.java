@@ -3,6 +3,7 @@ package dev.libella.onnx.operator;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Products of matrices. */
 final class MatrixProducts {
@@ -87,6 +88,20 @@ final class MatrixProducts {
     }
 
     private static OnnxTensor gemm(Call call) {
+        boolean plain = !call.flag("transA", false)
+                && call.flag("transB", false)
+                && call.number("alpha", 1) == 1
+                && call.number("beta", 1) == 1
+                && call.input(0).shape().rank() == 2
+                && call.input(1).shape().rank() == 2
+                && call.input(0).shape().size(1) == call.input(1).shape().size(1);
+        return (plain
+                        ? PlannedLayer.linear(call.input(0), call.input(1), call.optional(2))
+                        : Optional.<OnnxTensor>empty())
+                .orElseGet(() -> general(call));
+    }
+
+    private static OnnxTensor general(Call call) {
         OnnxTensor a = matrix(call, call.input(0), call.flag("transA", false));
         OnnxTensor b = matrix(call, call.input(1), call.flag("transB", false));
         Shape shape = shape(call, a.shape(), b.shape());

@@ -1,7 +1,7 @@
 package dev.libella.onnx.tensor;
 
 /** A model that cannot be read, run or written. The message names the node or file and says what to do. */
-public final class OnnxException extends RuntimeException {
+public final class OnnxException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
     /** @param message a sentence a stranger can act on */

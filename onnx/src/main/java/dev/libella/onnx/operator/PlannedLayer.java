@@ -1,0 +1,90 @@
+package dev.libella.onnx.operator;
+
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Conv1d;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Conv3d;
+import dev.libella.nn.layer.Layer;
+import dev.libella.nn.layer.Linear;
+import dev.libella.onnx.tensor.DataType;
+import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
+import dev.libella.tensor.Padding;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The operators with most of the work, in float32, through the library's own kernels: one layer as a plan. */
+final class PlannedLayer {
+    private static final long WORTH_IT = 100_000; // multiplications; below, compiling a plan costs more than it saves
+    private static final PlanOptions OPTIONS =
+            new PlanOptions(new Workers(Runtime.getRuntime().availableProcessors()), 0, false, Set.of(), Set.of());
+
+    private PlannedLayer() {}
+
+    /** A convolution, or nothing if the plain loops are as good or its element type has no kernel. */
+    static Optional<OnnxTensor> convolution(
+            OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias, int groups, Windows windows) {
+        int out = weight.shape().size(0);
+        int in = input.shape().size(1);
+        boolean hasBias = bias != null;
+        long work = (long) input.shape().size(0) * windows.outputPlane() * weight.elements();
+        if (work < WORTH_IT || !areFloat32(input, weight, bias)) {
+            return Optional.empty();
+        }
+        Window depth = window(windows.depth());
+        Window height = window(windows.height());
+        Window width = window(windows.width());
+        Layer layer = switch (input.shape().rank()) {
+            case 3 -> new Conv1d(in, out, width, groups, hasBias);
+            case 4 -> new Conv2d(in, out, height, width, groups, hasBias);
+            default -> new Conv3d(in, out, depth, height, width, groups, hasBias);
+        };
+        return Optional.of(run(layer, input, weight, bias));
+    }
+
+    /** {@code x·weightᵀ + bias} for a matrix of rows, or nothing. */
+    static Optional<OnnxTensor> linear(OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+        long work = (long) input.shape().size(0) * weight.elements();
+        int out = weight.shape().size(0);
+        boolean fits = bias == null || bias.elements() == out;
+        if (work < WORTH_IT || !fits || !areFloat32(input, weight, bias)) {
+            return Optional.empty();
+        }
+        Linear layer = new Linear(weight.shape().size(1), out, bias != null);
+        return Optional.of(run(layer, input, weight, bias));
+    }
+
+    private static boolean areFloat32(OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+        return input.type() == DataType.FLOAT32
+                && weight.type() == DataType.FLOAT32
+                && (bias == null || bias.type() == DataType.FLOAT32);
+    }
+
+    private static Window window(Windows.Axis axis) {
+        return new Window(
+                axis.kernel(), axis.stride(), Padding.of(axis.before(), axis.after()), axis.dilation(), false);
+    }
+
+    private static OnnxTensor run(Layer layer, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+        Map<String, Tensor> parameters = new HashMap<>();
+        parameters.put("layer.weight", weight.toTensor());
+        if (bias != null) {
+            parameters.put("layer.bias", bias.reshape(Shape.of(bias.elements())).toTensor());
+        }
+        Network network =
+                Network.builder(input.shape().from(1)).add("layer", layer).build();
+        Plan plan = Plan.inference(
+                network, Parameters.of(network, parameters), input.shape().size(0), OPTIONS);
+        // The plan is used once, so its memory may be kept.
+        return OnnxTensor.of(plan.forward(input.toTensor()));
+    }
+}
