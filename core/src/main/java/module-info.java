@@ -19,6 +19,7 @@ module dev.libella.core {
     exports dev.libella.signal;
     exports dev.libella.tensor;
     exports dev.libella.text;
+    exports dev.libella.train;
     exports dev.libella.train.loss;
     exports dev.libella.train.optimizer;
     exports dev.libella.train.schedule;

@@ -5,8 +5,14 @@ import dev.libella.nn.ParameterSpec.Initial.Uniform;
 import dev.libella.random.Random;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +112,26 @@ public final class Parameters {
         Map<String, Tensor> copies = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> copies.put(name, tensor.copy()));
         return new Parameters(copies);
+    }
+
+    /**
+     * A fingerprint of all paths, shapes and numbers: SHA-256 in hexadecimal. Two trainings that give the same have given
+     * the same bits.
+     */
+    public String sha256() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+        tensors.forEach((name, tensor) -> {
+            digest.update((name + " " + tensor.shape() + "\n").getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.allocate(4 * tensor.data().length).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(tensor.data());
+            digest.update(bytes);
+        });
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Equal if the paths are and every number has the same bits. */

@@ -1,6 +1,7 @@
 package dev.libella.train.schedule;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Multiplies the learning rate with {@code factor} whenever the metric has not become better for more than
@@ -90,6 +91,11 @@ public record ReduceLROnPlateau(
             }
         }
         return rate;
+    }
+
+    @Override
+    public Optional<Goal> metricGoal() {
+        return Optional.of(goal);
     }
 
     private boolean better(double metric, double best) {

@@ -1,6 +1,7 @@
 package dev.libella.train.schedule;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -43,5 +44,10 @@ public sealed interface Schedule
     /** The momentum that goes with the learning rate; empty if the schedule leaves it alone. */
     default OptionalDouble momentum(int time) {
         return OptionalDouble.empty();
+    }
+
+    /** Which way the metric is better that the schedule looks at; empty if it looks at none. */
+    default Optional<ReduceLROnPlateau.Goal> metricGoal() {
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.libella.train.schedule;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -31,5 +32,10 @@ public record WarmUp(int duration, double startFactor, Schedule then) implements
     @Override
     public OptionalDouble momentum(int time) {
         return then.momentum(Math.max(0, time - duration));
+    }
+
+    @Override
+    public Optional<ReduceLROnPlateau.Goal> metricGoal() {
+        return then.metricGoal();
     }
 }

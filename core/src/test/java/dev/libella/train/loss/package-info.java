@@ -1,4 +1,0 @@
-@NullMarked
-package dev.libella.train.loss;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.libella.train.optimizer;
-
-import org.jspecify.annotations.NullMarked;

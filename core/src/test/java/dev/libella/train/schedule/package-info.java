@@ -1,4 +1,0 @@
-@NullMarked
-package dev.libella.train.schedule;
-
-import org.jspecify.annotations.NullMarked;
