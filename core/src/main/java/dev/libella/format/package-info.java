@@ -1,7 +1,8 @@
 /**
- * Files: safetensors, and the way every file is written here, beside the old one and then renamed.
+ * Files: safetensors, NumPy arrays, and the way every file is written here, beside the old one and then renamed.
  *
  * <p>Read in this order: {@link dev.libella.format.Safetensors}, {@link dev.libella.format.SafetensorsHeader}, {@link
+ * dev.libella.format.Npy}, {@link
  * dev.libella.format.AtomicFile}.
  */
 @NullMarked

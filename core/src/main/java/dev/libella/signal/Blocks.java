@@ -16,19 +16,14 @@ record Blocks(int length, int transform) {
         // Two blocks make one pair: nothing is gained by fewer.
         int half = Math.ceilDiv(results, 2);
         Blocks best = new Blocks(half, Fft.goodSize((long) half + taps - 1));
-        for (long size = Long.highestOneBit(taps) << 1; size < best.transform; size <<= 1) {
-            Blocks candidate = new Blocks((int) size - taps + 1, (int) size);
-            if (candidate.cost(results) < best.cost(results)) {
-                best = candidate;
+        // Not powers of two: rows that far apart would fight for the same places of the cache.
+        for (long size = Math.max(9, Long.highestOneBit(taps) / 8 * 9); size < best.transform; size <<= 1) {
+            if (size >= taps) {
+                Blocks candidate = new Blocks((int) size - taps + 1, (int) size);
+                best = candidate.cost(results) < best.cost(results) ? candidate : best;
             }
         }
         return best;
-    }
-
-    /** One cut in two halves. */
-    static Blocks halves(int results, int taps) {
-        int half = Math.ceilDiv(results, 2);
-        return new Blocks(half, Fft.goodSize((long) half + taps - 1));
     }
 
     /** Work of all transforms along the axis, for one column. */

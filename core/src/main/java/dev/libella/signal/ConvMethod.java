@@ -8,10 +8,10 @@ final class ConvMethod {
      * A step of a transform costs about as much as this many multiply-adds of the direct kernel; measured by {@code
      * bench/signal.sh}.
      */
-    private static final double STEP = 8;
+    private static final double STEP = 10;
 
     /** What transforms cost before any work is done, in multiply-adds of the direct kernel. */
-    private static final double START = 20_000;
+    private static final double START = 100_000;
 
     /** Integers whose sums stay below this come out of a transform exactly after rounding. */
     private static final double EXACT = 0x1p40;

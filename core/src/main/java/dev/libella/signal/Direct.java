@@ -1,12 +1,12 @@
 package dev.libella.signal;
 
+import dev.libella.kernel.SignalKernels;
 import dev.libella.kernel.SlidingSum;
-import dev.libella.kernel.SlidingSums;
 import dev.libella.tensor.Shape;
 
 /** Convolution as the definition has it: a part of {@code Σ a[p − j]·v[j]}. */
 final class Direct {
-    private static final SlidingSum KERNEL = SlidingSums.best();
+    private static final SlidingSum KERNEL = SignalKernels.slidingSum();
 
     /** A piece of work for one thread has about this many multiply-adds. */
     private static final long PIECE = 1L << 18;

@@ -1,5 +1,6 @@
 package dev.libella.signal;
 
+import dev.libella.kernel.Columns;
 import java.util.Arrays;
 
 /**
@@ -32,7 +33,7 @@ final class Spectra {
     /** Transforms every column (the first axis). */
     void forwardColumns(Fft fft) {
         Cores.run(Math.ceilDiv(columns, LANES), work(fft), group -> {
-            Fft.Columns buffer = load(group);
+            Columns buffer = load(group);
             fft.forward(buffer, lanes(group));
             store(buffer, group);
         });
@@ -47,7 +48,7 @@ final class Spectra {
     void filterColumns(Fft fft, Spectra filter) {
         Cores.run(Math.ceilDiv(columns, LANES), 2 * work(fft), group -> {
             int lanes = lanes(group);
-            Fft.Columns buffer = load(group);
+            Columns buffer = load(group);
             fft.forward(buffer, lanes);
             if (filter.columns == 1) {
                 multiplyByOne(buffer, lanes, filter);
@@ -71,7 +72,7 @@ final class Spectra {
             Cores.run(outer * groups, (long) outer * inner * n * 8, piece -> {
                 int base = piece / groups * n * inner + piece % groups * LANES;
                 int lanes = Math.min(LANES, inner - piece % groups * LANES);
-                Fft.Columns buffer = new Fft.Columns(n, lanes);
+                Columns buffer = new Columns(n, lanes);
                 for (int j = 0; j < n; j++) {
                     System.arraycopy(re, base + j * inner, buffer.re, j * lanes, lanes);
                     System.arraycopy(im, base + j * inner, buffer.im, j * lanes, lanes);
@@ -87,7 +88,7 @@ final class Spectra {
         Cores.run(Math.ceilDiv(outer, LANES), (long) outer * n * 8, group -> {
             int first = group * LANES;
             int lanes = Math.min(LANES, outer - first);
-            Fft.Columns buffer = new Fft.Columns(n, lanes);
+            Columns buffer = new Columns(n, lanes);
             transpose(re, first * n, n, buffer.re, 0, lanes, lanes, n);
             transpose(im, first * n, n, buffer.im, 0, lanes, lanes, n);
             transform(fft, buffer, lanes, inverse);
@@ -96,7 +97,7 @@ final class Spectra {
         });
     }
 
-    private static void transform(Fft fft, Fft.Columns buffer, int lanes, boolean inverse) {
+    private static void transform(Fft fft, Columns buffer, int lanes, boolean inverse) {
         if (inverse) {
             fft.inverse(buffer, lanes);
         } else {
@@ -121,7 +122,7 @@ final class Spectra {
         }
     }
 
-    private void multiply(Fft.Columns buffer, int lanes, Spectra filter, int first) {
+    private void multiply(Columns buffer, int lanes, Spectra filter, int first) {
         double[] bufferRe = buffer.re;
         double[] bufferIm = buffer.im;
         for (int row = 0; row < rows; row++) {
@@ -138,7 +139,7 @@ final class Spectra {
         }
     }
 
-    private void multiplyByOne(Fft.Columns buffer, int lanes, Spectra filter) {
+    private void multiplyByOne(Columns buffer, int lanes, Spectra filter) {
         double[] bufferRe = buffer.re;
         double[] bufferIm = buffer.im;
         for (int row = 0; row < rows; row++) {
@@ -154,9 +155,9 @@ final class Spectra {
         }
     }
 
-    private Fft.Columns load(int group) {
+    private Columns load(int group) {
         int lanes = lanes(group);
-        Fft.Columns buffer = new Fft.Columns(rows, lanes);
+        Columns buffer = new Columns(rows, lanes);
         for (int row = 0; row < rows; row++) {
             System.arraycopy(re, row * columns + group * LANES, buffer.re, row * lanes, lanes);
             System.arraycopy(im, row * columns + group * LANES, buffer.im, row * lanes, lanes);
@@ -164,7 +165,7 @@ final class Spectra {
         return buffer;
     }
 
-    private void store(Fft.Columns buffer, int group) {
+    private void store(Columns buffer, int group) {
         int lanes = lanes(group);
         for (int row = 0; row < rows; row++) {
             System.arraycopy(buffer.re, row * lanes, re, row * columns + group * LANES, lanes);

@@ -21,8 +21,19 @@ public final class VectorSlidingSum implements SlidingSum {
         for (; x <= count - TILE * lanes; x += TILE * lanes) {
             tile(in, base + x, rows, weights, width, out, at + x);
         }
+        if (x < count && count >= TILE * lanes) {
+            // The last tile may overlap the one before: the same sums again are cheaper than a scalar rest.
+            x = count - TILE * lanes;
+            tile(in, base + x, rows, weights, width, out, at + x);
+            return;
+        }
         for (; x <= count - lanes; x += lanes) {
             one(in, base + x, rows, weights, width, out, at + x);
+        }
+        if (x < count && count >= lanes) {
+            x = count - lanes;
+            one(in, base + x, rows, weights, width, out, at + x);
+            return;
         }
         for (; x < count; x++) {
             double sum = 0;
@@ -77,8 +88,19 @@ public final class VectorSlidingSum implements SlidingSum {
         for (; x <= count - TILE * lanes; x += TILE * lanes) {
             tile(in, base + x, rows, weights, width, out, at + x);
         }
+        if (x < count && count >= TILE * lanes) {
+            // The last tile may overlap the one before: the same sums again are cheaper than a scalar rest.
+            x = count - TILE * lanes;
+            tile(in, base + x, rows, weights, width, out, at + x);
+            return;
+        }
         for (; x <= count - lanes; x += lanes) {
             one(in, base + x, rows, weights, width, out, at + x);
+        }
+        if (x < count && count >= lanes) {
+            x = count - lanes;
+            one(in, base + x, rows, weights, width, out, at + x);
+            return;
         }
         for (; x < count; x++) {
             float sum = 0;
