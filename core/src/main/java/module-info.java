@@ -6,8 +6,6 @@ module dev.libella.core {
     requires static org.jspecify;
     // ImageIO and BufferedImage: how images come in.
     requires transitive java.desktop;
-    // Data sets by name are fetched from their official address.
-    requires java.net.http;
 
     exports dev.libella.data;
     exports dev.libella.format;

@@ -29,8 +29,10 @@ public final class Batches {
     /** How many batches are held beside the one that the network works on. */
     private static final int AHEAD = 3;
 
-    private static final int ORDER = 1; // purposes of random keys
-    private static final int AUGMENT = 2;
+    // Purposes of random keys: apart from what else a seed is used for.
+    private static final int ORDER = 0xDA7A01;
+
+    private static final int AUGMENT = 0xDA7A02;
 
     private final Dataset data;
     private final Preprocessing preprocessing;

@@ -80,15 +80,15 @@ public final class MemoryDataset implements Dataset {
     public void image(int index, float[] into, int offset) {
         int elements = shape.elements();
         int from = Objects.checkIndex(index, labels.length) * elements;
-        Objects.checkFromIndexSize(offset, elements, into.length);
-        for (int i = 0; i < elements; i++) {
-            into[offset + i] = pixel(pixels[from + i]);
-        }
+        pixels(pixels, from, into, offset, elements);
     }
 
-    /** A byte as a pixel in [0, 1]. */
-    static float pixel(byte value) {
-        return PIXEL[value & 0xFF];
+    /** Bytes as pixels in [0, 1]. */
+    static void pixels(byte[] bytes, int from, float[] into, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, into.length);
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = PIXEL[bytes[from + i] & 0xFF];
+        }
     }
 
     /** Such as {@code 60000 images of 1×28×28 in 10 classes}. */

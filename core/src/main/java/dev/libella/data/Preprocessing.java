@@ -95,11 +95,8 @@ public record Preprocessing(Shape input, List<Float> mean, List<Float> std, Pola
     public Tensor tensor(BufferedImage image) {
         byte[] pixels = pixels(image);
         Tensor tensor = Tensor.zeros(input);
-        float[] data = tensor.data();
-        for (int i = 0; i < data.length; i++) {
-            data[i] = MemoryDataset.pixel(pixels[i]);
-        }
-        normalize(data, 0);
+        MemoryDataset.pixels(pixels, 0, tensor.data(), 0, pixels.length);
+        normalize(tensor.data(), 0);
         return tensor;
     }
 
