@@ -18,8 +18,7 @@ public final class Descriptions {
             case LpPool l -> "lppool";
             case AdaptiveAvgPool a -> "adaptiveavgpool";
             case AdaptiveMaxPool a -> "adaptivemaxpool";
-            case BatchNorm1d b -> "bn";
-            case BatchNorm2d b -> "bn";
+            case BatchNorm b -> "bn";
             case Activation a -> simpleName(layer);
             case Add a -> simpleName(layer);
             case ChannelShuffle c -> simpleName(layer);

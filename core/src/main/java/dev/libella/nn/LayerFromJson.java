@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class LayerFromJson {
     private static final List<String> TYPES = Stream.of(
                     "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d",
-                    "AdaptiveMaxPool3d Add AvgPool1d AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d CELU ChannelShuffle",
+                    "AdaptiveMaxPool3d Add AvgPool1d AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d BatchNorm3d CELU ChannelShuffle",
                     "Concat Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Dropout Dropout2d ELU",
                     "Flatten GELU GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh InstanceNorm2d LPPool1d LPPool2d",
                     "LayerNorm LeakyReLU Linear LocalResponseNorm LogSigmoid LogSoftmax MaxPool1d MaxPool2d MaxPool3d",
@@ -167,6 +167,8 @@ final class LayerFromJson {
                 new BatchNorm1d(json.integer("num_features"), epsilon(json), json.number("momentum", 0.1));
             case "BatchNorm2d" ->
                 new BatchNorm2d(json.integer("num_features"), epsilon(json), json.number("momentum", 0.1));
+            case "BatchNorm3d" ->
+                new BatchNorm3d(json.integer("num_features"), epsilon(json), json.number("momentum", 0.1));
             case "GroupNorm" ->
                 new GroupNorm(
                         json.integer("num_groups"),

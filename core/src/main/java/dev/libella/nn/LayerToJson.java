@@ -57,6 +57,7 @@ final class LayerToJson {
                         l.bias());
             case BatchNorm1d b -> batchNorm("BatchNorm1d", b.features(), b.epsilon(), b.momentum());
             case BatchNorm2d b -> batchNorm("BatchNorm2d", b.features(), b.epsilon(), b.momentum());
+            case BatchNorm3d b -> batchNorm("BatchNorm3d", b.features(), b.epsilon(), b.momentum());
             case GroupNorm g -> {
                 JsonObject json = type("GroupNorm")
                         .with("num_groups", Json.of(g.groups()))

@@ -33,8 +33,7 @@ public final class ParameterSpecs {
             }
             case Linear l ->
                 weightAndBias(Shape.of(l.outFeatures(), l.inFeatures()), l.inFeatures(), l.outFeatures(), l.bias());
-            case BatchNorm1d b -> batchNorm(b.features());
-            case BatchNorm2d b -> batchNorm(b.features());
+            case BatchNorm b -> batchNorm(b.features());
             case GroupNorm g -> g.affine() ? scaleAndShift(Shape.of(g.channels())) : List.of();
             case InstanceNorm2d i -> i.affine() ? scaleAndShift(Shape.of(i.features())) : List.of();
             case LayerNorm l -> l.affine() ? scaleAndShift(l.normalizedShape()) : List.of();

@@ -45,6 +45,8 @@ public final class Shapes {
             }
             case BatchNorm2d b ->
                 channels("batch_norm2d", b.features(), spatial("batch_norm2d", 2, single(layer, inputs)));
+            case BatchNorm3d b ->
+                channels("batch_norm3d", b.features(), spatial("batch_norm3d", 3, single(layer, inputs)));
             case InstanceNorm2d i ->
                 channels("instance_norm2d", i.features(), spatial("instance_norm2d", 2, single(layer, inputs)));
             case GroupNorm g -> channels("group_norm", g.channels(), single(layer, inputs));

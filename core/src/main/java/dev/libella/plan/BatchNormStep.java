@@ -75,7 +75,7 @@ final class BatchNormStep implements Step {
                 c,
                 positions,
                 epsilon,
-                false,
+                !training,
                 x.data(),
                 mean,
                 variance,

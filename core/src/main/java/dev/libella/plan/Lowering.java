@@ -31,7 +31,7 @@ final class Lowering {
     private final Network network;
     private final Parameters parameters;
     private final PlanOptions options;
-    private final boolean training;
+    private final Mode mode;
     private final Clock clock;
     private final Workers workers;
 
@@ -50,25 +50,26 @@ final class Lowering {
     record Lowered(
             List<Step> steps, Value input, Value output, Map<String, Value> values, Map<String, Tensor> gradients) {}
 
-    private Lowering(Network network, Parameters parameters, PlanOptions options, boolean training, Clock clock) {
+    private Lowering(Network network, Parameters parameters, PlanOptions options, Mode mode, Clock clock) {
         this.network = network;
         this.parameters = parameters;
         this.options = options;
-        this.training = training;
+        this.mode = mode;
         this.clock = clock;
         this.workers = options.workers();
     }
 
     static Lowered lower(
-            Network network, Parameters parameters, int batch, PlanOptions options, boolean training, Clock clock) {
-        return new Lowering(network, parameters, options, training, clock).lower(batch);
+            Network network, Parameters parameters, int batch, PlanOptions options, Mode mode, Clock clock) {
+        return new Lowering(network, parameters, options, mode, clock).lower(batch);
     }
 
     private Lowered lower(int batch) {
         for (Network.Node node : network.nodes()) {
             node.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
         }
-        Value input = Value.of(Network.INPUT, network.input().prepend(batch), training && options.inputGradient());
+        Value input =
+                Value.of(Network.INPUT, network.input().prepend(batch), mode.hasGradients() && options.inputGradient());
         input.storage.makeExternal();
         if (input.gradientStorage != null) {
             input.gradientStorage.pin();
@@ -77,7 +78,7 @@ final class Lowering {
         for (Network.Node node : network.nodes()) {
             List<Value> inputs = node.inputs().stream().map(this::read).toList();
             Map<String, Weight> weights = weights(node);
-            boolean needsGradient = training
+            boolean needsGradient = mode.hasGradients()
                     && (inputs.stream().anyMatch(Value::needsGradient)
                             || weights.values().stream().anyMatch(Weight::isTrained));
             Shape shape = node.output().prepend(batch);
@@ -99,12 +100,12 @@ final class Lowering {
     private boolean sharesMemory(Network.Node node, List<Value> inputs) {
         return switch (node.layer()) {
             case Flatten f -> true;
-            case Dropout d -> !training;
-            case Dropout2d d -> !training;
+            case Dropout d -> mode != Mode.TRAINING;
+            case Dropout2d d -> mode != Mode.TRAINING;
             case Activation a -> {
                 Value x = inputs.getFirst();
                 boolean soleReader = readers.getOrDefault(node.inputs().getFirst(), 0) == 1;
-                yield !training && soleReader && !x.storage.isExternal() && !x.storage.isPinned();
+                yield mode == Mode.INFERENCE && soleReader && !x.storage.isExternal() && !x.storage.isPinned();
             }
             case AdaptiveAvgPool l -> false;
             case AdaptiveMaxPool l -> false;
@@ -162,7 +163,7 @@ final class Lowering {
         for (ParameterSpec spec : ParameterSpecs.of(node.layer())) {
             String path = node.name() + "." + spec.name();
             Tensor gradient = null;
-            if (training && spec.trainable() && !options.frozen().contains(path)) {
+            if (mode.hasGradients() && spec.trainable() && !options.frozen().contains(path)) {
                 gradient = Tensor.zeros(spec.shape());
                 gradients.put(path, gradient);
             }
@@ -190,8 +191,7 @@ final class Lowering {
             case AdaptiveMaxPool a -> pool(new PoolStep.Kind.Max(), adaptive(a.outputSizes(), x), x, y);
             case Activation a -> add(new ActivationStep(a, x, y, workers));
             case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
-            case BatchNorm1d b -> batchNorm(b.epsilon(), b.momentum(), x, y, weights);
-            case BatchNorm2d b -> batchNorm(b.epsilon(), b.momentum(), x, y, weights);
+            case BatchNorm b -> batchNorm(b, x, y, weights);
             case GroupNorm g -> {
                 int length = x.exampleElements() / g.groups();
                 rowNorm(
@@ -254,21 +254,21 @@ final class Lowering {
     }
 
     private void dropout(double probability, int run, Network.Node node, Value x, Value y) {
-        if (training) {
+        if (mode == Mode.TRAINING) {
             int layer = network.nodes().indexOf(node);
             add(new DropoutStep(probability, run, layer, x, y, clock, workers));
         }
     }
 
-    private void batchNorm(double epsilon, double momentum, Value x, Value y, Map<String, Weight> weights) {
-        if (training && x.elements() == x.shape.size(1)) {
+    private void batchNorm(BatchNorm layer, Value x, Value y, Map<String, Weight> weights) {
+        if (mode == Mode.TRAINING && x.elements() == x.shape.size(1)) {
             throw new ShapeException("batch_norm: training needs more than one number for each channel; got " + x.shape
                     + "; use a larger batch");
         }
         add(new BatchNormStep(
-                epsilon,
-                momentum,
-                training,
+                layer.epsilon(),
+                layer.momentum(),
+                mode == Mode.TRAINING,
                 x,
                 y,
                 required(weights, "weight"),

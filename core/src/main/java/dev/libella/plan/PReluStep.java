@@ -10,6 +10,7 @@ final class PReluStep implements Step {
     private final Weight weight;
     private final int slopes;
     private final int positions;
+    private final double[] slopeSums;
 
     PReluStep(Value x, Value y, Weight weight) {
         this.x = x;
@@ -17,6 +18,7 @@ final class PReluStep implements Step {
         this.weight = weight;
         this.slopes = weight.value().shape().elements();
         int channels = x.shape.rank() > 1 ? x.shape.size(1) : 1;
+        this.slopeSums = new double[slopes];
         this.positions = x.exampleElements() / Math.max(1, channels);
     }
 
@@ -64,9 +66,12 @@ final class PReluStep implements Step {
         float[] dy = y.gradient();
         float[] dw = Weight.gradientOf(weight);
         if (dw != null) {
-            Arrays.fill(dw, 0);
+            Arrays.fill(slopeSums, 0);
             for (int i = 0; i < x.elements(); i++) {
-                dw[slope(i)] += in[i] > 0 ? 0 : in[i] * dy[i];
+                slopeSums[slope(i)] += in[i] > 0 ? 0 : (double) in[i] * dy[i];
+            }
+            for (int i = 0; i < slopes; i++) {
+                dw[i] = (float) slopeSums[i];
             }
         }
         if (x.needsGradient()) {

@@ -27,7 +27,7 @@ import java.util.Optional;
 public final class Plan {
     private final Network network;
     private final int batch;
-    private final boolean training;
+    private final Mode mode;
     private final Clock clock;
     private final List<Step> steps;
     private final List<Step> backwardSteps;
@@ -41,17 +41,17 @@ public final class Plan {
     private final Tensor outputTensor;
     private final Tensor unbatchedOutput;
 
-    private Plan(Network network, Parameters parameters, int batch, PlanOptions options, boolean training) {
+    private Plan(Network network, Parameters parameters, int batch, PlanOptions options, Mode mode) {
         if (batch < 0) {
             throw new ShapeException("plan: the batch size must not be negative; got " + batch);
         }
         options.observed().forEach(network::node);
         this.network = network;
         this.batch = batch;
-        this.training = training;
+        this.mode = mode;
         this.options = options;
         this.clock = new Clock(options.seed());
-        Lowering.Lowered lowered = Lowering.lower(network, parameters, batch, options, training, clock);
+        Lowering.Lowered lowered = Lowering.lower(network, parameters, batch, options, mode, clock);
         this.steps = lowered.steps();
         this.backwardSteps =
                 steps.reversed().stream().filter(Step::isDifferentiated).toList();
@@ -59,7 +59,7 @@ public final class Plan {
         this.output = lowered.output();
         this.values = lowered.values();
         this.gradients = Collections.unmodifiableMap(lowered.gradients());
-        this.bytes = Buffers.assign(steps, input, output, training);
+        this.bytes = Buffers.assign(steps, input, output, mode.hasGradients());
         this.inputShape = network.input().prepend(batch);
         // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
         boolean handsThrough = output.storage == input.storage;
@@ -75,7 +75,7 @@ public final class Plan {
      * @param batch examples in a run, ≥ 0
      */
     public static Plan inference(Network network, Parameters parameters, int batch, PlanOptions options) {
-        return new Plan(network, parameters, batch, options, false);
+        return new Plan(network, parameters, batch, options, Mode.INFERENCE);
     }
 
     /**
@@ -88,7 +88,17 @@ public final class Plan {
      * @throws ShapeException if a batch norm would get a single number for each channel
      */
     public static Plan training(Network network, Parameters parameters, int batch, PlanOptions options) {
-        return new Plan(network, parameters, batch, options, true);
+        return new Plan(network, parameters, batch, options, Mode.TRAINING);
+    }
+
+    /**
+     * Compiles for inference with gradients: dropout does nothing, batch norm uses its running moments and leaves them,
+     * and {@link #backward} gives gradients all the same. For asking what a trained network looks at.
+     *
+     * @param batch examples in a run, ≥ 0
+     */
+    public static Plan differentiableInference(Network network, Parameters parameters, int batch, PlanOptions options) {
+        return new Plan(network, parameters, batch, options, Mode.DIFFERENTIABLE_INFERENCE);
     }
 
     /** What was compiled. */
@@ -144,8 +154,9 @@ public final class Plan {
      * @throws ShapeException if the shape is another
      */
     public void backward(Tensor outputGradient) {
-        if (!training) {
-            throw new IllegalStateException("plan: gradients need a plan for training; use Plan.training(…)");
+        if (!mode.hasGradients()) {
+            throw new IllegalStateException("plan: gradients need a plan that has them; use Plan.training(…) or "
+                    + "Plan.differentiableInference(…)");
         }
         if (!outputGradient.shape().equals(output.shape)
                 && !(batch == 1 && outputGradient.shape().equals(network.output()))) {

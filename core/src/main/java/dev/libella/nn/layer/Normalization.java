@@ -7,8 +7,7 @@ package dev.libella.nn.layer;
  *
  * <p>The variance is the biased one (divided by the count). What the set is differs from layer to layer.
  */
-public sealed interface Normalization extends Layer
-        permits BatchNorm1d, BatchNorm2d, GroupNorm, InstanceNorm2d, LayerNorm {
+public sealed interface Normalization extends Layer permits BatchNorm, GroupNorm, InstanceNorm2d, LayerNorm {
     /** Added to the variance, so that constant input does not divide by zero; > 0. */
     double epsilon();
 }

@@ -1,0 +1,20 @@
+package dev.libella.nn.layer;
+
+/**
+ * {@link BatchNorm} of {@code [N, C, D, H, W]}.
+ *
+ * @param features channels, ≥ 1
+ * @param epsilon added to the variance, > 0
+ * @param momentum share of the new value in a running one, in [0, 1]
+ */
+public record BatchNorm3d(int features, double epsilon, double momentum) implements BatchNorm {
+    /** @throws IllegalArgumentException if a number is out of range */
+    public BatchNorm3d {
+        BatchNorm.check(features, epsilon, momentum);
+    }
+
+    /** With PyTorch's epsilon 1e-5 and momentum 0.1. */
+    public static BatchNorm3d of(int features) {
+        return new BatchNorm3d(features, 1e-5, 0.1);
+    }
+}
