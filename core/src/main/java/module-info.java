@@ -9,6 +9,7 @@ module dev.libella.core {
 
     exports dev.libella.data;
     exports dev.libella.format;
+    exports dev.libella.model;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;
     exports dev.libella.parallel;

@@ -1,0 +1,183 @@
+package dev.libella.model;
+
+import dev.libella.nn.layer.Softmax;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
+import dev.libella.tensor.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.imageio.ImageIO;
+
+/**
+ * Says what is in an image:
+ *
+ * <pre>{@code
+ * Classifier classifier = Classifier.load(Path.of("model.safetensors"));
+ * for (Classifier.Prediction prediction : classifier.classify(image, 3)) {
+ *     System.out.println(prediction.label() + " " + prediction.probability());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: share one between all threads. Calls at the same time each get their own buffers, which are kept for
+ * later calls. The model's parameters must not change meanwhile.
+ */
+public final class Classifier {
+    private final Model model;
+    private final PlanOptions options;
+    private final ConcurrentLinkedQueue<Plan> idle = new ConcurrentLinkedQueue<>();
+
+    private Classifier(Model model) {
+        this.model = model;
+        Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
+        this.options = new PlanOptions(workers, 0, false, Set.of(), Set.of());
+        idle.add(newPlan());
+    }
+
+    /**
+     * One label with its probability.
+     *
+     * @param label what the output means
+     * @param index the output's number, from 0
+     * @param probability in [0, 1]; all of an image's add up to 1
+     */
+    public record Prediction(String label, int index, double probability) {}
+
+    /** A classifier for a model in memory. */
+    public static Classifier of(Model model) {
+        return new Classifier(model);
+    }
+
+    /**
+     * A classifier for a model file.
+     *
+     * @throws dev.libella.format.FormatException if the file is corrupt or no model
+     * @throws IOException if it cannot be read
+     */
+    public static Classifier load(Path file) throws IOException {
+        return new Classifier(Model.load(file));
+    }
+
+    /** The model in use. */
+    public Model model() {
+        return model;
+    }
+
+    /**
+     * All labels, the most probable first.
+     *
+     * @param image of any size, grey or colour. Not modified.
+     */
+    public List<Prediction> classify(BufferedImage image) {
+        return classify(model.preprocessing().tensor(image));
+    }
+
+    /**
+     * The most probable labels.
+     *
+     * @param image of any size, grey or colour. Not modified.
+     * @param top how many at most, ≥ 1
+     */
+    public List<Prediction> classify(BufferedImage image, int top) {
+        return top(classify(image), top);
+    }
+
+    /**
+     * All labels for an image file, the most probable first.
+     *
+     * @throws IOException if it cannot be read or is no image of a known format
+     */
+    public List<Prediction> classify(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new IOException("cannot read '" + file + "': there is no such file");
+        }
+        BufferedImage image;
+        try {
+            image = ImageIO.read(file.toFile());
+        } catch (IOException | RuntimeException e) {
+            // Decoders meet damaged files with all kinds of exceptions.
+            throw new IOException("cannot read '" + file + "': the image is damaged: " + e.getMessage(), e);
+        }
+        if (image == null) {
+            throw new IOException("cannot read '" + file + "': it is no image of a known format; known are "
+                    + String.join(", ", new TreeSet<>(List.of(ImageIO.getReaderFileSuffixes()))));
+        }
+        return classify(image);
+    }
+
+    /**
+     * The most probable labels for an image file.
+     *
+     * @param top how many at most, ≥ 1
+     * @throws IOException if it cannot be read or is no image of a known format
+     */
+    public List<Prediction> classify(Path file, int top) throws IOException {
+        return top(classify(file), top);
+    }
+
+    /**
+     * All labels for an image that is preprocessed already, the most probable first.
+     *
+     * @param image {@code [C, H, W]} or {@code [1, C, H, W]}. Not modified.
+     * @throws dev.libella.tensor.ShapeException if it has another shape
+     */
+    public List<Prediction> classify(Tensor image) {
+        Plan taken = idle.poll();
+        Plan plan = taken == null ? newPlan() : taken;
+        double[] probabilities;
+        try {
+            probabilities = probabilities(plan.forward(image).data());
+        } finally {
+            idle.add(plan);
+        }
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < probabilities.length; i++) {
+            predictions.add(new Prediction(model.labels().get(i), i, probabilities[i]));
+        }
+        predictions.sort(Comparator.comparingDouble(Prediction::probability).reversed());
+        return List.copyOf(predictions);
+    }
+
+    /** What the network gives, as probabilities: a network that ends in softmax gives them itself. */
+    private double[] probabilities(float[] outputs) {
+        double[] probabilities = new double[outputs.length];
+        if (model.network().nodes().getLast().layer() instanceof Softmax) {
+            for (int i = 0; i < outputs.length; i++) {
+                probabilities[i] = outputs[i];
+            }
+            return probabilities;
+        }
+        double largest = Double.NEGATIVE_INFINITY;
+        for (float output : outputs) {
+            largest = Math.max(largest, output);
+        }
+        double sum = 0;
+        for (int i = 0; i < outputs.length; i++) {
+            probabilities[i] = Math.exp(outputs[i] - largest);
+            sum += probabilities[i];
+        }
+        for (int i = 0; i < outputs.length; i++) {
+            probabilities[i] /= sum;
+        }
+        return probabilities;
+    }
+
+    private Plan newPlan() {
+        return Plan.inference(model.network(), model.parameters(), 1, options);
+    }
+
+    private static List<Prediction> top(List<Prediction> all, int top) {
+        if (top < 1) {
+            throw new IllegalArgumentException("classify: ask for at least 1 label; got " + top);
+        }
+        return all.subList(0, Math.min(top, all.size()));
+    }
+}
