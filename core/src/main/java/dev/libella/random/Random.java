@@ -10,6 +10,7 @@ package dev.libella.random;
  */
 public final class Random {
     private static final long GAMMA = 0x9E3779B97F4A7C15L;
+    private static final long SPREAD = 0xD1342543DE82EF95L; // Steele and Vigna 2022, a good 64-bit multiplier.
 
     private Random() {}
 
@@ -22,7 +23,8 @@ public final class Random {
     public static long key(long seed, long... parts) {
         long key = mix(seed + GAMMA);
         for (long part : parts) {
-            key = mix(key ^ mix(part + GAMMA));
+            // The two sides go through different functions: with the same one, key(s, s) would be one key for all s.
+            key = mix((key + GAMMA) * SPREAD ^ mix(part + GAMMA));
         }
         return key;
     }
