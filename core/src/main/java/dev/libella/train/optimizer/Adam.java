@@ -77,11 +77,18 @@ public record Adam(
         float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step)));
         float root = (float) Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
         float small = (float) epsilon;
+        // Loops that each write to few arrays, and never to one under two names: such become vector code.
         for (int i = 0; i < weights.length; i++) {
             float g = sign * gradient[i] + decay * weights[i];
             mean[i] = keepMean * mean[i] + takeMean * g;
             square[i] = keepSquare * square[i] + takeSquare * (g * g);
-            largest[i] = Math.max(largest[i], square[i]); // without amsgrad the same array
+        }
+        if (amsgrad) {
+            for (int i = 0; i < weights.length; i++) {
+                largest[i] = Math.max(largest[i], square[i]);
+            }
+        }
+        for (int i = 0; i < weights.length; i++) {
             weights[i] -= rate * mean[i] / ((float) Math.sqrt(largest[i]) / root + small);
         }
     }
