@@ -26,6 +26,7 @@ final class Failures {
             case IOException e -> message(e);
             case IllegalArgumentException e -> message(e);
             case IllegalStateException e -> message(e);
+            case ArithmeticException e -> message(e);
             case OutOfMemoryError e ->
                 "the memory is not enough (" + message(e)
                         + "); use a smaller --batch, smaller images or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)";

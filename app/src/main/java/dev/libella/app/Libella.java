@@ -1,6 +1,9 @@
 package dev.libella.app;
 
+import dev.libella.app.command.ConvolveCommand;
+import dev.libella.app.command.CorrelateCommand;
 import dev.libella.app.command.InfoCommand;
+import dev.libella.app.command.PoolCommand;
 import dev.libella.app.command.RunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +23,13 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        subcommands = {InfoCommand.class, RunCommand.class})
+        subcommands = {
+            InfoCommand.class,
+            RunCommand.class,
+            ConvolveCommand.class,
+            CorrelateCommand.class,
+            PoolCommand.class
+        })
 public final class Libella implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -22,9 +22,8 @@ public final class NumPy {
      */
     public static NdArray convolve(NdArray a, NdArray v, Mode mode) {
         Operands pair = Operands.of(a, v).requireRank("convolve", 1).requireElements("convolve");
-        int n = a.shape().elements();
-        int m = v.shape().elements();
-        return n >= m ? compute(pair, mode, (m - 1) / 2) : compute(new Operands(pair.v(), pair.a()), mode, (n - 1) / 2);
+        Operands ordered = ordered(pair);
+        return compute(ordered, convolveRegion(ordered, mode));
     }
 
     /**
@@ -39,9 +38,7 @@ public final class NumPy {
      */
     public static NdArray correlate(NdArray a, NdArray v, Mode mode) {
         Operands pair = Operands.of(a, v).requireRank("correlate", 1).requireElements("correlate");
-        int n = a.shape().elements();
-        int m = v.shape().elements();
-        return compute(pair.flipped(), mode, n >= m ? (m - 1) / 2 : n / 2);
+        return compute(pair.flipped(), correlateRegion(pair, mode));
     }
 
     /** {@link #convolve(NdArray, NdArray, Mode)} of doubles. The inputs are not modified. */
@@ -74,12 +71,33 @@ public final class NumPy {
         return ((NdArray.Longs) correlate(NdArray.of(a), NdArray.of(v), mode)).array();
     }
 
-    private static NdArray compute(Operands pair, Mode mode, int sameStart) {
+    /** The longer input first. */
+    static Operands ordered(Operands pair) {
+        boolean longerFirst = pair.a().shape().elements() >= pair.v().shape().elements();
+        return longerFirst ? pair : new Operands(pair.v(), pair.a());
+    }
+
+    /** The part that {@code numpy.convolve} keeps of inputs of which the first is at least as long. */
+    static Region convolveRegion(Operands ordered, Mode mode) {
+        return region(ordered, mode, (ordered.v().shape().elements() - 1) / 2);
+    }
+
+    /** The part that {@code numpy.correlate} keeps. */
+    static Region correlateRegion(Operands pair, Mode mode) {
+        int n = pair.a().shape().elements();
+        int m = pair.v().shape().elements();
+        return region(pair, mode, n >= m ? (m - 1) / 2 : n / 2);
+    }
+
+    private static Region region(Operands pair, Mode mode, int sameStart) {
         Shape a = pair.a().shape();
         Shape v = pair.v().shape();
-        Region region = mode == Mode.SAME
+        return mode == Mode.SAME
                 ? new Region(new int[] {sameStart}, new int[] {Math.max(a.size(0), v.size(0))})
-                : Region.of("convolve", mode, a, v, Region.Centre.EARLY);
+                : Region.unchecked(mode, a, v, Region.Centre.EARLY);
+    }
+
+    private static NdArray compute(Operands pair, Region region) {
         return Direct.convolve(pair.a(), pair.v(), region, Boundary.ZEROS);
     }
 }
