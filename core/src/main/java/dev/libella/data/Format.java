@@ -11,7 +11,15 @@ sealed interface Format {
     record IdxPairs(List<String> labels) implements Format {}
 
     /** CIFAR-10's archive. */
-    record Cifar10Archive(String name) implements Format {}
+    record Cifar10Archive(String name) implements Format {
+        @Override
+        public List<String> labels() {
+            return Cifar.CIFAR10_LABELS;
+        }
+    }
+
+    /** The names of the classes, by label. */
+    List<String> labels();
 
     /** Reads the data set from a folder that has its files. */
     default TrainTest read(Path folder) throws IOException {

@@ -39,6 +39,11 @@ public enum KnownDataset {
         return Arrays.stream(values()).map(KnownDataset::id).toList();
     }
 
+    /** The names of its classes, by label. */
+    public List<String> labels() {
+        return DatasetSource.of(this).format().labels();
+    }
+
     /** Its name, such as {@code fashion-mnist}. */
     public String id() {
         return id;

@@ -1,5 +1,6 @@
 package dev.libella.train;
 
+import dev.libella.data.ClassCounts;
 import dev.libella.data.Dataset;
 import dev.libella.data.Preprocessing;
 import dev.libella.tensor.ShapeException;
@@ -15,8 +16,8 @@ import java.util.Optional;
 public record TrainingData(Dataset training, Optional<Dataset> validation, Preprocessing preprocessing) {
     /**
      * @throws ShapeException if the images of the two sets differ in shape
-     * @throws IllegalArgumentException if a set is empty, there are fewer than two classes, or the classes of the two sets
-     *     differ
+     * @throws IllegalArgumentException if a set is empty, all images are of one class, a label is none, or the classes of
+     *     the two sets differ
      */
     public TrainingData {
         if (training.labels().size() < 2) {
@@ -24,6 +25,7 @@ public record TrainingData(Dataset training, Optional<Dataset> validation, Prepr
                     + training.labels() + "; is there one folder for each class?");
         }
         notEmpty("training", training);
+        ClassCounts.of(training).requireTrainable();
         if (validation.isPresent()) {
             Dataset held = validation.get();
             notEmpty("validation", held);

@@ -1,12 +1,12 @@
 package dev.libella.sample;
 
 import dev.libella.data.Idx;
+import dev.libella.data.KnownDataset;
 import dev.libella.data.MemoryDataset;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * A balanced sample of Fashion-MNIST: grey images of 28×28 of clothes in ten classes, light on dark.
@@ -16,10 +16,6 @@ import java.util.List;
  * test images from the original test set, so results on it are honest, if not comparable to those on the whole.
  */
 public final class FashionMnistSample {
-    /** The classes, by label. */
-    public static final List<String> LABELS = List.of(
-            "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot");
-
     private FashionMnistSample() {}
 
     /** 10,000 images to train on, 1,000 of each class. Read anew at each call; takes 8 MB. */
@@ -35,7 +31,7 @@ public final class FashionMnistSample {
     private static MemoryDataset read(String part) {
         try (InputStream images = open(part + "-images-idx3-ubyte.gz");
                 InputStream labels = open(part + "-labels-idx1-ubyte.gz")) {
-            return Idx.read("the Fashion-MNIST sample, " + part, images, labels, LABELS);
+            return Idx.read("the Fashion-MNIST sample, " + part, images, labels, KnownDataset.FASHION_MNIST.labels());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package dev.libella.sample;
 
 import dev.libella.data.Dataset;
 import dev.libella.data.Idx;
+import dev.libella.data.KnownDataset;
 import dev.libella.data.Subset;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class MakeSample {
         return Idx.read(
                 originals.resolve(part + "-images-idx3-ubyte.gz"),
                 originals.resolve(part + "-labels-idx1-ubyte.gz"),
-                FashionMnistSample.LABELS);
+                KnownDataset.FASHION_MNIST.labels());
     }
 
     private static void write(Dataset data, Path target, String part) throws IOException {
