@@ -1,0 +1,101 @@
+package dev.libella.bench.driver;
+
+import dev.libella.bench.workload.Workload;
+import dev.libella.bench.workload.Workloads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The comparison: {@code bench/run} starts it. */
+public final class Bench {
+    private final Place place;
+    private final Settings settings;
+    private final Remarks remarks = new Remarks();
+    private final Map<String, String> versions = new LinkedHashMap<>();
+    private final List<Row> rows = new ArrayList<>();
+
+    private Bench(Place place, Settings settings) {
+        this.place = place;
+        this.settings = settings;
+    }
+
+    /**
+     * Measures, prints, and writes {@code docs/performance.md}.
+     *
+     * @param arguments the project's folder, its commit, then options. Not modified.
+     */
+    public static void main(String[] arguments) throws IOException {
+        List<String> given = List.of(arguments);
+        Settings settings;
+        try {
+            settings = Settings.parse(given.subList(2, given.size()));
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Place place = new Place(Path.of(given.get(0)));
+        String report = new Bench(place, settings).run(given.get(1));
+        Files.writeString(place.report(), report);
+    }
+
+    private String run(String commit) throws IOException {
+        String date = LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'"));
+        for (int threads : settings.threads()) {
+            compare(threads);
+        }
+        List<String> head = List.of(
+                "Measured " + date + " at " + commit + " by `" + settings.command() + "`",
+                Machine.describe(),
+                String.join(", ", versions.values()));
+        String report = Report.of(head, List.copyOf(versions.keySet()), rows, remarks);
+        System.out.println(settings.json() ? JsonRows.of(rows) : report);
+        return report;
+    }
+
+    private void compare(int threads) throws IOException {
+        List<Child> engines = new ArrayList<>();
+        try (Child limits = Child.start(Contestant.LIMITS, threads, place)) {
+            for (Contestant contestant : Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
+                    .toList()) {
+                start(contestant, threads, engines);
+            }
+            Comparison comparison = new Comparison(place, settings, remarks);
+            for (Workload workload : Workloads.all()) {
+                if ((settings.quick() && !workload.quick())
+                        || !settings.only().matcher(workload.name()).find()) {
+                    continue;
+                }
+                for (Row row : comparison.measure(workload, threads, engines, limits)) {
+                    rows.add(row);
+                    System.err.println(
+                            row.workload() + ", " + row.threads() + " threads, " + row.unit() + ": " + row.values()
+                                    + row.limit().stream()
+                                            .mapToObj(limit -> " limit " + limit)
+                                            .findFirst()
+                                            .orElse(""));
+                }
+            }
+        } finally {
+            engines.forEach(Child::close);
+        }
+    }
+
+    private void start(Contestant contestant, int threads, List<Child> engines) {
+        try {
+            Child child = Child.start(contestant, threads, place);
+            engines.add(child);
+            versions.put(contestant.name(), contestant.name() + " " + child.version());
+        } catch (IOException e) {
+            remarks.add("everything", contestant, e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.libella.bench.driver;
+
+import dev.libella.bench.engine.Host;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The process of a contestant, which answers one line to each line it is sent. */
+final class Child implements AutoCloseable {
+    /** Longer than anything takes, native libraries unpacked for the first time included. */
+    private static final int PATIENCE_SECONDS = 300;
+
+    private static final String ENDED = "ended";
+
+    private final Contestant contestant;
+    private final Process process;
+    private final Writer commands;
+    private final Path errors;
+    private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(16);
+    private final String version;
+
+    private Child(Contestant contestant, int threads, Place place) throws IOException {
+        this.contestant = contestant;
+        this.errors = place.log(contestant.module() + "-" + threads);
+        ProcessBuilder builder = new ProcessBuilder(command(contestant, place, List.of(Integer.toString(threads))))
+                .redirectError(errors.toFile());
+        contestant
+                .environment()
+                .forEach((name, value) ->
+                        builder.environment().put(name, value.replace("{threads}", Integer.toString(threads))));
+        this.process = builder.start();
+        this.commands = process.outputWriter(StandardCharsets.UTF_8);
+        Thread.ofVirtual().start(this::listen);
+        this.version = answer().replaceFirst("version ", "");
+    }
+
+    /**
+     * Starts the process; a second time if the first ends at once: native libraries that were only just unpacked do not
+     * always find each other.
+     *
+     * @throws IOException if it cannot be started, with the process's last words
+     */
+    static Child start(Contestant contestant, int threads, Place place) throws IOException {
+        try {
+            return new Child(contestant, threads, place);
+        } catch (IOException e) {
+            return new Child(contestant, threads, place);
+        }
+    }
+
+    /** The command line of a contestant's process: the JVM's flags are the same for all. */
+    static List<String> command(Contestant contestant, Place place, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                place.java().toString(),
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-cp",
+                place.classPath(contestant.module()),
+                contestant.mainClass()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    Contestant contestant() {
+        return contestant;
+    }
+
+    String version() {
+        return version;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /**
+     * Sends a line and returns the answer.
+     *
+     * @throws IOException if the process has ended, with its last words
+     */
+    String ask(String line) throws IOException {
+        try {
+            commands.write(line + "\n");
+            commands.flush();
+        } catch (IOException e) {
+            throw ended(e);
+        }
+        return answer();
+    }
+
+    /** Runs what is open for at least this long: nanoseconds of each run. */
+    long[] run(long milliseconds) throws IOException {
+        String answer = ask("run " + milliseconds);
+        if (!answer.startsWith("ran ")) {
+            throw new IOException(answer);
+        }
+        return Arrays.stream(answer.substring(4).split(" ", -1))
+                .mapToLong(Long::parseLong)
+                .toArray();
+    }
+
+    private String answer() throws IOException {
+        try {
+            String answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (answer == null) {
+                process.destroyForcibly();
+                throw new IOException("no answer within " + PATIENCE_SECONDS + " s");
+            }
+            if (answer.equals(ENDED)) {
+                throw ended(null);
+            }
+            return answer;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private void listen() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            lines.lines()
+                    .filter(line -> line.startsWith(Host.ANSWER))
+                    .forEach(line -> answers.add(line.substring(Host.ANSWER.length())));
+        } catch (IOException | UncheckedIOException e) {
+            // The process ended in the middle of a line; what follows says so.
+        }
+        answers.add(ENDED);
+    }
+
+    private IOException ended(@Nullable Throwable cause) {
+        String lastWords = "";
+        try {
+            lastWords = Files.readAllLines(errors).stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("WARNING"))
+                    .reduce((first, second) -> second)
+                    .orElse("");
+        } catch (IOException | UncheckedIOException e) {
+            lastWords = "its log cannot be read";
+        }
+        return new IOException("its process ended: " + lastWords, cause);
+    }
+
+    @Override
+    public void close() {
+        try {
+            commands.close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.libella.bench.driver;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * An engine that takes part, and what its process needs to run at its best.
+ *
+ * @param name as the report calls it
+ * @param module the folder under {@code bench/} it is built in
+ * @param mainClass what its process runs
+ * @param environment settings its native code reads; {@code {threads}} is replaced by their number
+ */
+record Contestant(String name, String module, String mainClass, Map<String, String> environment) {
+    static final Contestant LIBELLA =
+            new Contestant("Libella", "harness", "dev.libella.bench.libella.LibellaEngine", Map.of());
+
+    /** Not an engine: the machine's own limits, measured in turns with the others. */
+    static final Contestant LIMITS = new Contestant("limit", "harness", "dev.libella.bench.libella.Limits", Map.of());
+
+    // Memory that the C allocator keeps between steps instead of giving it back to the system and getting it, empty,
+    // anew. 32 MiB is the most it takes for the second.
+    private static final Map<String, String> KEEP_MEMORY =
+            Map.of("MALLOC_TRIM_THRESHOLD_", "4294967296", "MALLOC_MMAP_THRESHOLD_", "33554432");
+
+    static final List<Contestant> PEERS = List.of(
+            new Contestant(
+                    "PyTorch",
+                    "pytorch",
+                    "dev.libella.bench.pytorch.PyTorchEngine",
+                    // OpenBLAS's threads would fight with PyTorch's own.
+                    with(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "{threads}"))),
+            new Contestant(
+                    "ONNX Runtime", "onnxruntime", "dev.libella.bench.onnxruntime.OnnxRuntimeEngine", with(Map.of())),
+            new Contestant(
+                    "TensorFlow",
+                    "tensorflow",
+                    "dev.libella.bench.tensorflow.TensorFlowEngine",
+                    with(Map.of("TF_ENABLE_ONEDNN_OPTS", "1", "TF_CPP_MIN_LOG_LEVEL", "2"))));
+
+    private static Map<String, String> with(Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(KEEP_MEMORY);
+        all.putAll(more);
+        return Map.copyOf(all);
+    }
+}

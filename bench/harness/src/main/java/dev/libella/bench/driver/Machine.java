@@ -1,0 +1,48 @@
+package dev.libella.bench.driver;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What the figures were measured on. */
+final class Machine {
+    private Machine() {}
+
+    /** Processor, cores, memory, system and Java, in one line. */
+    static String describe() {
+        return processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores, " + memory()
+                + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", Java "
+                + System.getProperty("java.runtime.version");
+    }
+
+    private static String processor() {
+        return field("/proc/cpuinfo", "model name", System.getProperty("os.arch"));
+    }
+
+    private static String memory() {
+        String kilobytes =
+                field("/proc/meminfo", "MemTotal", "").replace("kB", "").strip();
+        return kilobytes.isEmpty() ? "" : Math.round(Long.parseLong(kilobytes) / 1048576.0) + " GiB, ";
+    }
+
+    /** The most memory a process has had resident, in megabytes. */
+    static double peakMegabytes(long pid) throws IOException {
+        String text = field("/proc/" + pid + "/status", "VmHWM", "");
+        if (text.isEmpty()) {
+            throw new IOException("this system does not tell a process's peak memory");
+        }
+        return Long.parseLong(text.replace("kB", "").strip()) / 1000.0 * 1.024;
+    }
+
+    private static String field(String file, String name, String otherwise) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse(otherwise);
+        } catch (IOException e) {
+            return otherwise;
+        }
+    }
+}

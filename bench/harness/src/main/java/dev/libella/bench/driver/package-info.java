@@ -1,0 +1,5 @@
+/** Starts the engines, lets them run in turns, compares, and reports. */
+@NullMarked
+package dev.libella.bench.driver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.libella.bench.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.libella.bench.engine.Engine;
+import dev.libella.bench.engine.Host;
+import dev.libella.bench.engine.Session;
+import dev.libella.bench.engine.UnsupportedWorkException;
+import dev.libella.bench.workload.Inputs;
+import dev.libella.bench.workload.Work;
+import dev.libella.nn.Network;
+import dev.libella.onnx.OnnxExport;
+import java.io.IOException;
+
+/** ONNX Runtime with all its graph optimisations, on buffers bound once. */
+public final class OnnxRuntimeEngine implements Engine {
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private final int threads;
+
+    private OnnxRuntimeEngine(int threads) {
+        this.threads = threads;
+    }
+
+    /** Runs the process. */
+    public static void main(String[] arguments) throws IOException {
+        Host.serve(arguments, OnnxRuntimeEngine::new);
+    }
+
+    @Override
+    public String version() {
+        return environment.getVersion();
+    }
+
+    @Override
+    public Session open(Work work) throws UnsupportedWorkException {
+        return switch (work) {
+            case Work.Inference(Network network, int batch) -> inference(network, batch);
+            case Work.Training t -> throw new UnsupportedWorkException("inference only");
+            case Work.Gradients g -> throw new UnsupportedWorkException("inference only");
+            case Work.Optimization o -> throw new UnsupportedWorkException("inference only");
+            case Work.Peak p -> throw new UnsupportedWorkException("a limit, not work");
+            case Work.Copy c -> throw new UnsupportedWorkException("a limit, not work");
+        };
+    }
+
+    private Session inference(Network network, int batch) {
+        byte[] model = OnnxExport.standard().withBatch(batch).toBytes(network, Inputs.parameters(network));
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
+            OrtSession session = environment.createSession(model, options);
+            return new InferenceSession(environment, session, network, batch);
+        } catch (OrtException e) {
+            throw new IllegalStateException("onnxruntime: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** PyTorch through JavaCPP: libtorch, run eagerly. */
+@NullMarked
+package dev.libella.bench.pytorch;
+
+import org.jspecify.annotations.NullMarked;
