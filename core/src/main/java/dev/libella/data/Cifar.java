@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,22 +111,61 @@ public final class Cifar {
      * @throws DataException if the file is missing, empty, truncated or has a label that is none
      */
     public static MemoryDataset cifar100(Path file, Classes classes) throws IOException {
-        Records records = switch (classes) {
-            case COARSE -> new Records(2, 0, numbers(20));
-            case FINE -> new Records(2, 1, numbers(100));
-        };
+        return cifar100(
+                file,
+                classes,
+                IntStream.range(0, count(classes)).mapToObj(Integer::toString).toList());
+    }
+
+    /**
+     * Reads the folder that CIFAR-100's archive holds, {@code cifar-100-binary}, with the classes' names.
+     *
+     * @throws DataException if a file is missing or damaged
+     */
+    public static TrainTest cifar100Folder(Path folder, Classes classes) throws IOException {
+        List<String> names = names(
+                folder.resolve(classes == Classes.COARSE ? "coarse_label_names.txt" : "fine_label_names.txt"),
+                count(classes));
+        return new TrainTest(
+                cifar100(folder.resolve("train.bin"), classes, names),
+                cifar100(folder.resolve("test.bin"), classes, names));
+    }
+
+    private static MemoryDataset cifar100(Path file, Classes classes, List<String> names) throws IOException {
+        Records records = new Records(2, classes == Classes.COARSE ? 0 : 1, names);
         records.read(file);
         return records.dataset();
+    }
+
+    private static int count(Classes classes) {
+        return switch (classes) {
+            case COARSE -> 20;
+            case FINE -> 100;
+        };
+    }
+
+    /** One name a line. */
+    private static List<String> names(Path file, int count) throws IOException {
+        try {
+            List<String> names = Files.readAllLines(file).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
+            if (names.size() != count) {
+                throw new DataException(
+                        "cifar: " + file + " must have " + count + " names, one a line; got " + names.size());
+            }
+            return names;
+        } catch (NoSuchFileException e) {
+            throw new DataException("cifar: " + file + " does not exist", e);
+        } catch (CharacterCodingException e) {
+            throw new DataException("cifar: " + file + " must be text in UTF-8, one name a line", e);
+        }
     }
 
     private static void requireFound(Records records, Path archive, String name) throws DataException {
         if (records.labels.isEmpty()) {
             throw new DataException("cifar: " + archive + " must hold " + name + ", but does not; fetch it again");
         }
-    }
-
-    private static List<String> numbers(int count) {
-        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
     }
 
     /** Collects records. */

@@ -61,6 +61,26 @@ public final class Idx {
                 content(source + " (images)", images, 3), content(source + " (labels)", labels, 1), named(names));
     }
 
+    /**
+     * Reads the four files of a data set of MNIST's form, plain or with {@code .gz} behind their names; the classes are
+     * named after their numbers, {@code 0} to the largest label of either part.
+     *
+     * @param folder holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
+     *     t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}
+     * @throws DataException if a file is missing or damaged, or they do not belong together
+     */
+    public static TrainTest readFolder(Path folder) throws IOException {
+        MemoryDataset train = read(part(folder, "train-images-idx3"), part(folder, "train-labels-idx1"));
+        MemoryDataset test = read(part(folder, "t10k-images-idx3"), part(folder, "t10k-labels-idx1"));
+        List<String> names = train.labels().size() > test.labels().size() ? train.labels() : test.labels();
+        return new TrainTest(train.withLabels(names), test.withLabels(names));
+    }
+
+    private static Path part(Path folder, String name) {
+        Path plain = folder.resolve(name + "-ubyte");
+        return Files.exists(plain) ? plain : folder.resolve(name + "-ubyte.gz");
+    }
+
     /** What one file holds: its name for messages, its sizes and its bytes. */
     private static final class Content {
         final String source;

@@ -56,6 +56,15 @@ public final class MemoryDataset implements Dataset {
         }
     }
 
+    /**
+     * The same examples under other class names, sharing the pixels.
+     *
+     * @throws IllegalArgumentException if a label is not a position in {@code newNames}
+     */
+    public MemoryDataset withLabels(List<String> newNames) {
+        return new MemoryDataset(shape, newNames, pixels, labels);
+    }
+
     @Override
     public int size() {
         return labels.length;

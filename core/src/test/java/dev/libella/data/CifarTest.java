@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,31 @@ class CifarTest {
         float[] image = new float[3072];
         fine.image(0, image, 0);
         assertThat(image[0]).isEqualTo(1);
+    }
+
+    @Test
+    void readsCifar100WithItsNames() throws IOException {
+        byte[] bytes = new byte[3074];
+        bytes[0] = 3;
+        bytes[1] = 42;
+        file("train.bin", bytes);
+        file("test.bin", bytes);
+        Path names = Files.write(
+                folder.resolve("coarse_label_names.txt"),
+                IntStream.range(0, 20).mapToObj(i -> "class " + i).toList());
+        TrainTest data = Cifar.cifar100Folder(folder, Cifar.Classes.COARSE);
+        assertThat(data.train().labels().get(data.test().label(0))).isEqualTo("class 3");
+        Files.writeString(names, "one\ntwo\n");
+        assertThatThrownBy(() -> Cifar.cifar100Folder(folder, Cifar.Classes.COARSE))
+                .isInstanceOf(DataException.class)
+                .hasMessage("cifar: " + names + " must have 20 names, one a line; got 2");
+        assertThatThrownBy(() -> Cifar.cifar100Folder(folder, Cifar.Classes.FINE))
+                .isInstanceOf(DataException.class)
+                .hasMessage("cifar: " + folder.resolve("fine_label_names.txt") + " does not exist");
+        file("coarse_label_names.txt", new byte[] {(byte) 0xFF});
+        assertThatThrownBy(() -> Cifar.cifar100Folder(folder, Cifar.Classes.COARSE))
+                .isInstanceOf(DataException.class)
+                .hasMessage("cifar: " + names + " must be text in UTF-8, one name a line");
     }
 
     @Test

@@ -57,6 +57,21 @@ class IdxTest {
     }
 
     @Test
+    void readsAFolderOfFourFiles() throws IOException {
+        file("train-images-idx3-ubyte", IMAGES);
+        file("train-labels-idx1-ubyte.gz", gzip(LABELS));
+        file("t10k-images-idx3-ubyte.gz", gzip(IMAGES));
+        assertThatThrownBy(() -> Idx.readFolder(folder))
+                .isInstanceOf(DataException.class)
+                .hasMessage("idx: " + folder.resolve("t10k-labels-idx1-ubyte.gz") + " does not exist");
+        file("t10k-labels-idx1-ubyte", idx(1, new int[] {2}, 4, 1));
+        TrainTest data = Idx.readFolder(folder);
+        assertThat(data.train().labels()).containsExactly("0", "1", "2", "3", "4");
+        assertThat(data.train().label(0)).isEqualTo(2);
+        assertThat(data.test().label(0)).isEqualTo(4);
+    }
+
+    @Test
     void anEmptySetIsASet() throws IOException {
         assertThat(Idx.read(file("i", idx(3, new int[] {0, 28, 28})), file("l", idx(1, new int[] {0})))
                         .size())
