@@ -224,7 +224,11 @@ public final class NetworkText {
     }
 
     private static Layer batchNorm(LayerWords words, Shape in) {
-        return in.rank() <= 2 ? BatchNorm1d.of(channels(in)) : BatchNorm2d.of(channels(in));
+        return switch (in.rank()) {
+            case 0, 1, 2 -> BatchNorm1d.of(channels(in));
+            case 3 -> BatchNorm2d.of(channels(in));
+            default -> BatchNorm3d.of(channels(in));
+        };
     }
 
     /** A window for each axis; pools move by their own size, convolutions by one. */

@@ -107,6 +107,9 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
                     + ((long) in + before() + after() >= 1 && dilation == 1
                             ? ", or a kernel of at most " + ((long) in + before() + after())
                             : "")
+                    + (dilation > 1 && (long) in + before() + after() >= kernel
+                            ? ", or a dilation of at most " + ((long) in + before() + after() - 1) / (kernel - 1)
+                            : "")
                     + ", or a larger input");
         }
         if (positions > Integer.MAX_VALUE) {
@@ -116,10 +119,10 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
         return (int) positions;
     }
 
-    /** The output-size formula with its numbers: {@code ⌊(28+2+2−1·(5−1)−1)/1⌋+1 = 28}. */
+    /** The output-size formula with its numbers: {@code ⌊(28+2·2−1·(5−1)−1)/1⌋+1 = 28}. */
     public String arithmetic(int in) {
-        String quotient =
-                "(" + in + "+" + before() + "+" + after() + "−" + dilation + "·(" + kernel + "−1)−1)/" + stride;
+        String padded = before() == after() ? "2·" + before() : before() + "+" + after();
+        String quotient = "(" + in + "+" + padded + "−" + dilation + "·(" + kernel + "−1)−1)/" + stride;
         long positions = quotient(in) + 1;
         return (ceilMode ? "⌈" + quotient + "⌉" : "⌊" + quotient + "⌋")
                 + (dropsLast(in) ? "+1−1 = " + (positions - 1) : "+1 = " + positions);

@@ -149,7 +149,7 @@ class NetworkTextTest {
                     conv 8 3 groups 2           | network, column 1, 'conv 8 3 groups 2': conv2d: in channels must be divisible by groups; got 1 and 2
                     conv 8 3 same stride 2      | network, column 1, 'conv 8 3 same stride 2': window: padding 'same' needs stride 1; got stride 2; give the padding as numbers, e.g. 1
                     conv 8 0                    | network, column 1, 'conv 8 0': window: kernel size must be at least 1; got 0
-                    maxpool 30                  | network, column 1, 'maxpool 30': layer 'maxpool1': max_pool2d, height: window: the kernel must fit the padded input; got ⌊(28+0+0−1·(30−1)−1)/30⌋+1 = 0; use padding 1 or more, or a kernel of at most 28, or a larger input
+                    maxpool 30                  | network, column 1, 'maxpool 30': layer 'maxpool1': max_pool2d, height: window: the kernel must fit the padded input; got ⌊(28+2·0−1·(30−1)−1)/30⌋+1 = 0; use padding 1 or more, or a kernel of at most 28, or a larger input
                     """)
     void aLayerThatDoesNotFitIsNamedWithItsColumn(String text, String message) {
         assertThatThrownBy(() -> NetworkText.parse(text, GREY))

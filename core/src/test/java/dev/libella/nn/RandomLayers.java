@@ -126,6 +126,7 @@ public final class RandomLayers {
             case 63 -> new Tanh();
             case 64 -> new Tanhshrink();
             case 65 -> new Threshold(number(), -number());
+            case 66 -> new BatchNorm3d(c, number(), number());
             default -> new ReLU();
         };
     }

@@ -56,7 +56,7 @@ class ZooTest {
                 .isInstanceOf(ShapeException.class)
                 .hasMessageStartingWith(
                         "layer 'features.20': max_pool2d, height: window: the kernel must fit the padded "
-                                + "input; got ⌊(1+0+0−1·(2−1)−1)/2⌋+1 = 0");
+                                + "input; got ⌊(1+2·0−1·(2−1)−1)/2⌋+1 = 0");
     }
 
     @Test

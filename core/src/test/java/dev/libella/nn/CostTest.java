@@ -1,0 +1,208 @@
+package dev.libella.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.libella.nn.layer.AdaptiveAvgPool2d;
+import dev.libella.nn.layer.Add;
+import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.ConvTranspose2d;
+import dev.libella.nn.layer.Flatten;
+import dev.libella.nn.layer.Linear;
+import dev.libella.nn.layer.MaxPool2d;
+import dev.libella.nn.layer.ReLU;
+import dev.libella.tensor.Padding;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Window;
+import dev.libella.zoo.Zoo;
+import java.util.List;
+import java.util.OptionalLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CostTest {
+
+    /** The figures that torchinfo prints for torchvision's resnet18 at 224×224. */
+    @Test
+    void totalsAreThoseOfTorchinfo() {
+        Summary summary = Summary.of(Zoo.RESNET18.network(), 1);
+
+        assertThat(summary.parameters()).isEqualTo(11_689_512);
+        assertThat(summary.multiplyAdds()).isEqualTo(1_814_083_944);
+        assertThat(SummaryText.render(summary))
+                .contains("Total params: 11,689,512\n")
+                .contains("Total mult-adds: 1,814,083,944\n")
+                .contains("Input size (MB): 0.60\n")
+                .contains("Forward/backward pass size (MB): 39.75\n")
+                .contains("Params size (MB): 46.76\n")
+                .contains("Estimated Total Size (MB): 87.11\n");
+    }
+
+    @Test
+    void theTableHasARowForEachLayer() {
+        Network network = Network.of(
+                Shape.of(1, 28, 28),
+                Conv2d.of(1, 6, 5).withPadding(2),
+                BatchNorm2d.of(6),
+                MaxPool2d.of(2),
+                new Flatten(),
+                Linear.of(1176, 10));
+
+        assertThat(SummaryText.render(Summary.of(network, 2))).isEqualTo("""
+                        RULE
+                        Layer     Type                         Output Shape    Param #  Mult-Adds
+                        RULE
+                        conv1     Conv2d(1→6, 5×5, padding 2)  [2, 6, 28, 28]      156    244,608
+                        bn1       BatchNorm2d(6)               [2, 6, 28, 28]       12         24
+                        maxpool1  MaxPool2d(2×2)               [2, 6, 14, 14]       --         --
+                        flatten1  Flatten                      [2, 1176]            --         --
+                        linear1   Linear(1176→10)              [2, 10]          11,770     23,540
+                        RULE
+                        Total params: 11,938
+                        Non-trainable numbers (running means and variances): 12
+                        Total mult-adds: 268,172
+                        RULE
+                        Input size (MB): 0.01
+                        Forward/backward pass size (MB): 0.15
+                        Params size (MB): 0.05
+                        Estimated Total Size (MB): 0.20
+                        RULE
+                        """.replace("RULE", "=".repeat(73)));
+    }
+
+    @Test
+    void aTransposedConvolutionUsesItsFilterOnceForEachInputPosition() {
+        Network network = Network.of(Shape.of(3, 4, 5), ConvTranspose2d.of(3, 2, Window.of(2, 2)));
+
+        assertThat(Cost.of(network)).isEqualTo(new Cost(26, 0, 26 * 20, 2 * 8 * 10));
+    }
+
+    @Test
+    void eachLayerIsExplainedWithItsArithmetic() {
+        Explanation explanation = Explanation.of(Zoo.LENET5.network(), 1);
+
+        assertThat(explanation.rows().stream().map(Explanation.Row::arithmetic))
+                .containsExactly(
+                        "conv1  Conv2d(1→6, 5×5, padding 2)  ⌊(28+2·2−1·(5−1)−1)/1⌋+1 = 28 → 6×28×28   "
+                                + "weights 6·(1·5·5)+6 = 156",
+                        "relu1  ReLU  → 6×28×28",
+                        "pool1  MaxPool2d(2×2)  ⌊(28+2·0−1·(2−1)−1)/2⌋+1 = 14 → 6×14×14",
+                        "conv2  Conv2d(6→16, 5×5)  ⌊(14+2·0−1·(5−1)−1)/1⌋+1 = 10 → 16×10×10   "
+                                + "weights 16·(6·5·5)+16 = 2416",
+                        "relu2  ReLU  → 16×10×10",
+                        "pool2  MaxPool2d(2×2)  ⌊(10+2·0−1·(2−1)−1)/2⌋+1 = 5 → 16×5×5",
+                        "flatten  Flatten  16·5·5 = 400 → 400",
+                        "fc1  Linear(400→120)  → 120   weights 120·400+120 = 48120",
+                        "relu3  ReLU  → 120",
+                        "fc2  Linear(120→84)  → 84   weights 84·120+84 = 10164",
+                        "relu4  ReLU  → 84",
+                        "fc3  Linear(84→10)  → 10   weights 10·84+10 = 850");
+        assertThat(explanation.rows().get(3).costs())
+                .isEqualTo("sees 14×14, every 2×2; activations 6.4 kB; multiply-adds 241,600 (57.1 %); "
+                        + "weights 9.7 kB (3.9 %); fully connected it would need 1,881,600 weights");
+        assertThat(explanation.rows().stream()
+                        .mapToDouble(Explanation.Row::parameterShare)
+                        .sum())
+                .isCloseTo(1, within(1e-12));
+        assertThat(explanation.lines()).hasSize(24);
+    }
+
+    /** The lecture's example: a filter of 11×11 over a million pixels against 10¹² connections. */
+    @Test
+    void sharedWeightsAreComparedWithFullConnection() {
+        Network network = Network.of(
+                Shape.of(1, 1000, 1000),
+                new Conv2d(
+                        1,
+                        1,
+                        Window.of(11).withPadding(Padding.SAME),
+                        Window.of(11).withPadding(5),
+                        1,
+                        false));
+
+        Explanation.Row row = Explanation.of(network, 1).rows().getFirst();
+
+        assertThat(row.weights()).isEqualTo("1·(1·11·11) = 121");
+        assertThat(row.fullyConnected()).isEqualTo(OptionalLong.of(1_000_000_000_000L));
+    }
+
+    @Test
+    void axesThatDifferAreExplainedOneByOne() {
+        Network network = Network.of(
+                Shape.of(1, 8, 10),
+                new Conv2d(1, 2, Window.of(3, 2), Window.of(5).withPadding(Padding.of(1, 2)), 1, true),
+                ConvTranspose2d.of(2, 1, Window.of(3, 2).withPadding(1)));
+
+        assertThat(Explanation.of(network, 1).rows().stream().map(Explanation.Row::size))
+                .containsExactly(
+                        "⌊(8+2·0−1·(3−1)−1)/2⌋+1 = 3, ⌊(10+1+2−1·(5−1)−1)/1⌋+1 = 9",
+                        "(3−1)·2−1−1+3+0 = 5, (9−1)·2−1−1+3+0 = 17");
+        assertThat(network.output()).isEqualTo(Shape.of(1, 5, 17));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"features.20, 150, 32", "features.0, 3, 1", "features.2, 4, 2", "classifier.0, 224, 224"})
+    void theReceptiveFieldOfVgg11IsThePublishedOne(String layer, long size, long stride) {
+        assertThat(ReceptiveField.of(Zoo.VGG11.network()).get(layer))
+                .isEqualTo(List.of(new ReceptiveField(size, stride), new ReceptiveField(size, stride)));
+    }
+
+    @Test
+    void whereBranchesMeetTheLargestFieldCounts() {
+        Network.Builder builder = Network.builder(Shape.of(1, 9, 9)).add("a", new ReLU());
+        Network network = builder.add("b", Conv2d.of(1, 1, 3).withPadding(1))
+                .add("c", Conv2d.of(1, 1, 3).withDilation(2).withPadding(2))
+                .add("sum", new Add(), "a", "c")
+                .add("pool", new AdaptiveAvgPool2d(3, 1))
+                .build();
+
+        assertThat(ReceptiveField.of(network).get("sum"))
+                .isEqualTo(List.of(new ReceptiveField(7, 1), new ReceptiveField(7, 1)));
+        assertThat(ReceptiveField.of(network).get("pool"))
+                .isEqualTo(List.of(new ReceptiveField(9, 3), new ReceptiveField(9, 9)));
+    }
+
+    @Test
+    void memoryIsKnownBeforeItIsAllocated() {
+        Network network = Zoo.FASHION_CNN.network();
+        Memory memory = Memory.training(network, 64);
+
+        assertThat(memory.weights()).isEqualTo(4L * 421_642);
+        memory.requireFits(512L << 20);
+        assertThatThrownBy(() -> memory.requireFits(32L << 20))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("memory: training with batches of 64 needs about 52.1 MB (weights 1.7 MB, their gradients "
+                        + "and the optimiser 5.1 MB, each example 708.8 kB), and Java's heap may have 33.6 MB; use "
+                        + "batches of at most 37, smaller images or a smaller network, or start Java with -Xmx1g");
+        assertThatThrownBy(() -> Memory.inference(Zoo.VGG11.network(), 1).requireFits(64L << 20))
+                .hasMessageStartingWith("memory: inference with batches of 1 needs about 557.1 MB (weights 531.5 MB, ")
+                .hasMessageEndingWith("use smaller images or a smaller network, or start Java with -Xmx1g");
+    }
+
+    @Test
+    void bytesForPeople() {
+        assertThat(List.of(999L, 1000L, 1_234_567L, 5_000_000_000L).stream().map(Memory::text))
+                .containsExactly("999 bytes", "1.0 kB", "1.2 MB", "5.0 GB");
+    }
+
+    @Property
+    void totalsAreTheSumsOfTheRows(@ForAll long seed) {
+        Network network = RandomLayers.network(seed);
+        Summary summary = Summary.of(network, 3);
+
+        assertThat(summary.rows().stream().mapToLong(Summary.Row::parameters).sum())
+                .isEqualTo(summary.parameters());
+        assertThat(summary.rows().stream().mapToLong(Summary.Row::multiplyAdds).sum())
+                .isEqualTo(summary.multiplyAdds());
+        assertThat(summary.parameters() + summary.buffers())
+                .isEqualTo(network.parameters().stream()
+                        .mapToLong(spec -> spec.shape().elements())
+                        .sum());
+        assertThat(Explanation.of(network, 1).rows()).hasSameSizeAs(network.nodes());
+    }
+}
