@@ -56,6 +56,7 @@ public final class BlockedConvolution {
     /** Whether the source is read in place; otherwise the scratch memory's first row, first column and sizes. */
     private final boolean inPlace;
 
+    private final PaddedBand padded;
     private final int firstColumn;
     private final int scratchWidth;
     private final int scratchBlock;
@@ -95,10 +96,12 @@ public final class BlockedConvolution {
                 && lastColumn < source.width
                 && heights.stream().allMatch(h -> h.lowest(0) >= 0 && h.highest(h.count() - 1) < source.height);
         inPlace = inside && wholeBlocks;
-        // Few channels lie side by side in scratch memory without those that only fill a block.
-        scratchBlock = wholeBlocks ? source.layout.block() : source.perGroup <= 48 ? source.perGroup : 16;
+        scratchBlock = PaddedBand.blockFor(source.perGroup, source.layout);
         sourceBlocks = Math.ceilDiv(source.perGroup, scratchBlock);
         scratchWidth = inPlace ? source.width : lastColumn - firstColumn + 1;
+
+        padded = new PaddedBand(
+                source.perGroup, source.height, source.width, source.layout, firstColumn, scratchWidth, scratchBlock);
 
         // All phases of a band share its scratch rows: rows are counted in units of the largest phase.
         int units = heights.stream().mapToInt(Phase::count).max().orElseThrow();
@@ -293,7 +296,8 @@ public final class BlockedConvolution {
         if (inPlace) {
             origin = example * source.example() + group * source.perGroup * source.positions();
         } else {
-            copyBand(x, example * source.example(), group * source.perGroup, lowest, a);
+            int firstChannel = group * source.perGroup;
+            padded.copy(x, example * source.example(), firstChannel, 0, sourceBlocks, lowest, scratchRows, a);
             origin = -(lowest * scratchWidth + firstColumn) * scratchBlock;
         }
         int block = result.layout.block();
@@ -365,52 +369,6 @@ public final class BlockedConvolution {
             lowest = Math.min(lowest, part.height.lowest(band * bandRows));
         }
         return lowest;
-    }
-
-    /** Copies a band of source rows, zeros where the padding is. */
-    private void copyBand(float[] x, int xAt, int firstChannel, int lowest, float[] into) {
-        for (int block = 0; block < sourceBlocks; block++) {
-            int channel = firstChannel + block * scratchBlock;
-            int channels = Math.min(scratchBlock, firstChannel + source.perGroup - channel);
-            for (int row = 0; row < scratchRows; row++) {
-                int at = (block * scratchRows + row) * scratchWidth * scratchBlock;
-                int end = at + scratchWidth * scratchBlock;
-                int y = lowest + row;
-                if (y < 0 || y >= source.height) {
-                    Arrays.fill(into, at, end, 0f);
-                    continue;
-                }
-                int from = Math.max(0, firstColumn);
-                int to = Math.min(source.width, firstColumn + scratchWidth);
-                int left = at + (from - firstColumn) * scratchBlock;
-                int right = left + Math.max(0, to - from) * scratchBlock;
-                Arrays.fill(into, at, left, 0f);
-                Arrays.fill(into, right, end, 0f);
-                copyRow(x, xAt, channel, channels, y * source.width + from, to - from, into, left);
-            }
-        }
-    }
-
-    private void copyRow(float[] x, int xAt, int channel, int channels, int position, int count, float[] into, int at) {
-        int block = source.layout.block();
-        if (scratchBlock == block) {
-            System.arraycopy(
-                    x, xAt + (channel / block * source.positions() + position) * block, into, at, count * block);
-            return;
-        }
-        for (int c = 0; c < scratchBlock; c++) {
-            if (c >= channels) {
-                for (int i = 0; i < count; i++) {
-                    into[at + i * scratchBlock + c] = 0;
-                }
-                continue;
-            }
-            int number = channel + c;
-            int start = xAt + (number / block * source.positions() + position) * block + number % block;
-            for (int i = 0; i < count; i++) {
-                into[at + i * scratchBlock + c] = x[start + i * block];
-            }
-        }
     }
 
     /** Zeros a band of the result where no phase writes; the phases overwrite the rest. */

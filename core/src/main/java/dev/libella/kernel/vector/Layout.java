@@ -4,16 +4,14 @@ package dev.libella.kernel.vector;
  * How a value {@code [N, C, H, W]} lies in its array: {@code [N][⌈C/block⌉][H][W][block]}. A block of one channel is
  * plain NCHW. Lanes beyond the last channel hold finite numbers that nobody reads.
  *
- * @param block channels side by side: 1, 8 or 16
+ * @param block channels side by side: 1 or 16
  */
 public record Layout(int block) {
     /** Plain NCHW: what comes in and goes out. */
     public static final Layout PLANAR = new Layout(1);
 
-    /** The blocked layout that wastes least for a number of channels. */
-    public static Layout blocked(int channels) {
-        return new Layout(channels <= 8 ? 8 : 16);
-    }
+    /** Blocks of 16: a multiple of every vector's lanes. */
+    public static final Layout BLOCKED = new Layout(16);
 
     /** Blocks that hold a number of channels. */
     public int blocks(int channels) {

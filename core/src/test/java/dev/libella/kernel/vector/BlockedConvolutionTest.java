@@ -22,7 +22,7 @@ class BlockedConvolutionTest {
             ConvGeometry g = Geometries.convolution(random);
             Registers registers = Geometries.MACHINES.get(i % 3);
             boolean planarInput = random.nextInt(3) == 0;
-            Layout in = planarInput ? Layout.PLANAR : Layout.blocked(g.inChannels());
+            Layout in = planarInput ? Layout.PLANAR : Layout.BLOCKED;
             checkForward(g, in, registers, random);
         }
     }
@@ -43,7 +43,7 @@ class BlockedConvolutionTest {
         Random random = new Random(groups);
         ConvGeometry g = new ConvGeometry(2, groups, 16 * groups, 32 * groups, Axis.ONE, SAME_7, SAME_7);
         for (Registers registers : Geometries.MACHINES) {
-            checkForward(g, Layout.blocked(16), registers, random);
+            checkForward(g, Layout.BLOCKED, registers, random);
             checkInputGradient(g, registers, random);
         }
     }
@@ -53,17 +53,17 @@ class BlockedConvolutionTest {
     void oneLargeImageIsCutIntoPieces(int stride) {
         Axis axis = new Axis(33, (33 - 1) / stride + 1, 3, stride, 1, 1);
         ConvGeometry g = new ConvGeometry(1, 1, 32, 64, Axis.ONE, axis, axis);
-        assertThat(BlockedConvolution.forward(g, Layout.blocked(32), Layout.blocked(64))
+        assertThat(BlockedConvolution.forward(g, Layout.BLOCKED, Layout.BLOCKED)
                         .pieces())
                 .isGreaterThan(3);
         for (Registers registers : Geometries.MACHINES) {
-            checkForward(g, Layout.blocked(32), registers, new Random(1));
+            checkForward(g, Layout.BLOCKED, registers, new Random(1));
             checkInputGradient(g, registers, new Random(1));
         }
     }
 
     private static void checkForward(ConvGeometry g, Layout in, Registers registers, Random random) {
-        Layout out = Layout.blocked(g.outChannels());
+        Layout out = Layout.BLOCKED;
         float[] x = Geometries.numbers(random, g.batch() * g.inChannels() * g.inPositions());
         float[] weight = Geometries.numbers(random, g.outChannels() * g.inPerGroup() * g.taps());
         float[] bias = Geometries.numbers(random, g.outChannels());
@@ -93,8 +93,8 @@ class BlockedConvolutionTest {
     }
 
     private static void checkInputGradient(ConvGeometry g, Registers registers, Random random) {
-        Layout in = Layout.blocked(g.inChannels());
-        Layout out = Layout.blocked(g.outChannels());
+        Layout in = Layout.BLOCKED;
+        Layout out = Layout.BLOCKED;
         float[] dy = Geometries.numbers(random, g.batch() * g.outChannels() * g.outPositions());
         float[] weight = Geometries.numbers(random, g.outChannels() * g.inPerGroup() * g.taps());
         float[] expected = new float[g.batch() * g.inChannels() * g.inPositions()];

@@ -1,0 +1,95 @@
+package dev.libella.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** What is done number by number, in any layout, over a range of an array. */
+public final class Elementwise {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int BLOCK = 16;
+
+    private Elementwise() {}
+
+    /**
+     * {@code y = clamp(x, low, high)}: ReLU with limits 0 and +∞, ReLU6 with 0 and 6. NaN stays NaN.
+     *
+     * @param x input. Not modified.
+     * @param y output; may be {@code x}. Modified.
+     */
+    public static void clamp(float[] x, float[] y, float low, float high, int from, int to) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+            v = v.blend(low, v.compare(VectorOperators.LT, low));
+            v.blend(high, v.compare(VectorOperators.GT, high)).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = Math.clamp(x[i], low, high);
+        }
+    }
+
+    /**
+     * {@code dx = dy} where {@code low < x < high}, else 0.
+     *
+     * @param x input, or the output of {@link #clamp}. Not modified.
+     * @param dy gradient of the output. Not modified.
+     * @param dx gradient of the input; may be {@code dy}. Modified.
+     */
+    public static void clampGradient(float[] x, float[] dy, float[] dx, float low, float high, int from, int to) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i);
+            VectorMask<Float> inside =
+                    v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high));
+            FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, dy, i), inside).intoArray(dx, i);
+        }
+        for (; i < to; i++) {
+            dx[i] = x[i] > low && x[i] < high ? dy[i] : 0;
+        }
+    }
+
+    /**
+     * {@code y = a + b}.
+     *
+     * @param a first summand. Not modified.
+     * @param b second summand. Not modified.
+     * @param y sum; may be one of the summands. Modified.
+     */
+    public static void add(float[] a, float[] b, float[] y, int from, int to) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, a, i)
+                    .add(FloatVector.fromArray(SPECIES, b, i))
+                    .intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = a[i] + b[i];
+        }
+    }
+
+    /**
+     * Sums of each channel over the positions of a plane of blocked channels: what a bias's gradient is made of.
+     *
+     * @param plane example times block
+     * @param x planes of {@code positions} blocks. Not modified.
+     * @param sums {@code [planes][16]}. Modified.
+     */
+    public static void channelSums(int plane, int positions, float[] x, float[] sums) {
+        for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
+            int at = plane * positions * BLOCK + lane;
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = sum0;
+            int p = 0;
+            for (; p < positions - 1; p += 2) {
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK));
+                sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK + BLOCK));
+            }
+            if (p < positions) {
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK));
+            }
+            sum0.add(sum1).intoArray(sums, plane * BLOCK + lane);
+        }
+    }
+}
