@@ -19,7 +19,7 @@ final class ActivationStep implements Step {
         this.x = x;
         this.y = y;
         this.workers = workers;
-        this.elements = Cut.of(x.elements(), 1);
+        this.elements = Cut.of(x.storage.elements, 1);
         this.forward = piece ->
                 ReferenceActivation.forward(activation, x.data(), y.data(), elements.from(piece), elements.to(piece));
         this.backward = piece -> ReferenceActivation.gradient(

@@ -1,15 +1,44 @@
 package dev.libella.plan;
 
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
 import java.util.List;
 
 /** The sum of several values. */
 final class AddStep implements Step {
     private final List<Value> inputs;
     private final Value y;
+    private final Workers workers;
+    private final Cut elements;
+    private final Workers.Piece forward;
+    private final Workers.Piece backward;
 
-    AddStep(List<Value> inputs, Value y) {
+    AddStep(List<Value> inputs, Value y, Workers workers) {
         this.inputs = List.copyOf(inputs);
         this.y = y;
+        this.workers = workers;
+        this.elements = Cut.of(y.storage.elements, inputs.size());
+        this.forward = piece -> add(elements.from(piece), elements.to(piece));
+        this.backward = piece -> copy(elements.from(piece), elements.to(piece));
+    }
+
+    private void add(int from, int to) {
+        float[] out = y.data();
+        System.arraycopy(inputs.get(0).data(), from, out, from, to - from);
+        for (int k = 1; k < inputs.size(); k++) {
+            float[] in = inputs.get(k).data();
+            for (int i = from; i < to; i++) {
+                out[i] += in[i];
+            }
+        }
+    }
+
+    private void copy(int from, int to) {
+        for (int k = 0; k < inputs.size(); k++) {
+            if (inputs.get(k).needsGradient()) {
+                System.arraycopy(y.gradient(), from, inputs.get(k).gradient(), from, to - from);
+            }
+        }
     }
 
     @Override
@@ -39,22 +68,11 @@ final class AddStep implements Step {
 
     @Override
     public void forward() {
-        float[] out = y.data();
-        System.arraycopy(inputs.get(0).data(), 0, out, 0, y.elements());
-        for (int k = 1; k < inputs.size(); k++) {
-            float[] in = inputs.get(k).data();
-            for (int i = 0; i < y.elements(); i++) {
-                out[i] += in[i];
-            }
-        }
+        workers.run(elements.pieces(), forward);
     }
 
     @Override
     public void backward() {
-        for (int k = 0; k < inputs.size(); k++) {
-            if (inputs.get(k).needsGradient()) {
-                System.arraycopy(y.gradient(), 0, inputs.get(k).gradient(), 0, y.elements());
-            }
-        }
+        workers.run(elements.pieces(), backward);
     }
 }

@@ -20,7 +20,7 @@ final class ForkStep implements Step {
         this.x = x;
         this.branches = List.copyOf(branches);
         this.workers = workers;
-        this.elements = Cut.of(x.elements(), branches.size());
+        this.elements = Cut.of(x.storage.elements, branches.size());
         this.sum = piece -> {
             int from = elements.from(piece);
             int to = elements.to(piece);

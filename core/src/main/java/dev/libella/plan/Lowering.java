@@ -5,6 +5,7 @@ import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolAxis;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling.Divisor;
+import dev.libella.kernel.vector.Layout;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.ParameterSpecs;
@@ -24,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a network's layers into a plan's steps, in order. */
 final class Lowering {
@@ -34,6 +37,8 @@ final class Lowering {
     private final Mode mode;
     private final Clock clock;
     private final Workers workers;
+    private final BlockedLowering blocked;
+    private final Chain.Chains chains;
 
     private final List<Step> steps = new ArrayList<>();
     private final Map<String, Value> values = new LinkedHashMap<>();
@@ -50,18 +55,23 @@ final class Lowering {
     record Lowered(
             List<Step> steps, Value input, Value output, Map<String, Value> values, Map<String, Tensor> gradients) {}
 
-    private Lowering(Network network, Parameters parameters, PlanOptions options, Mode mode, Clock clock) {
+    private Lowering(
+            Network network, Parameters parameters, PlanOptions options, int batch, Mode mode, Clock clock) {
         this.network = network;
         this.parameters = parameters;
         this.options = options;
         this.mode = mode;
         this.clock = clock;
         this.workers = options.workers();
+        this.blocked = new BlockedLowering(steps, mode, workers);
+        this.chains = options.kernels().fast() && batch > 0
+                ? Chain.find(network, options.observed(), mode)
+                : new Chain.Chains(Map.of(), Set.of());
     }
 
     static Lowered lower(
             Network network, Parameters parameters, int batch, PlanOptions options, Mode mode, Clock clock) {
-        return new Lowering(network, parameters, options, mode, clock).lower(batch);
+        return new Lowering(network, parameters, options, batch, mode, clock).lower(batch);
     }
 
     private Lowered lower(int batch) {
@@ -76,23 +86,33 @@ final class Lowering {
         }
         publish(input);
         for (Network.Node node : network.nodes()) {
-            List<Value> inputs = node.inputs().stream().map(this::read).toList();
+            if (chains.absorbed().contains(node.name())) {
+                continue;
+            }
+            Shape shape = node.output().prepend(batch);
+            Value fast = lowerFast(node, shape);
+            if (fast != null) {
+                publish(options.observed().contains(node.name()) ? pinned(blocked.planar(fast)) : fast);
+                continue;
+            }
+            List<Value> inputs = node.inputs().stream()
+                    .map(this::read)
+                    .map(x -> adapted(node, x))
+                    .toList();
+            if (inputs.stream().anyMatch(Value::isBlocked)) {
+                inputs = inputs.stream().map(blocked::blocked).toList();
+            }
             Map<String, Weight> weights = weights(node);
             boolean needsGradient = mode.hasGradients()
                     && (inputs.stream().anyMatch(Value::needsGradient)
                             || weights.values().stream().anyMatch(Weight::isTrained));
-            Shape shape = node.output().prepend(batch);
             Value output = sharesMemory(node, inputs)
                     ? inputs.getFirst().alias(node.name(), shape)
-                    : Value.of(node.name(), shape, needsGradient);
-            if (options.observed().contains(node.name())) {
-                pin(output);
-            }
+                    : Value.of(node.name(), shape, layout(inputs), needsGradient);
             lower(node, inputs, output, weights);
-            publish(output);
+            publish(options.observed().contains(node.name()) ? pinned(blocked.planar(output)) : output);
         }
-        Value output = read(network.nodes().getLast().name());
-        pin(output);
+        Value output = pinned(blocked.planar(read(network.nodes().getLast().name())));
         return new Lowered(List.copyOf(steps), input, output, values, gradients);
     }
 
@@ -132,11 +152,64 @@ final class Lowering {
         };
     }
 
-    private static void pin(Value value) {
+    private static Value pinned(Value value) {
         value.storage.pin();
         if (value.gradientStorage != null) {
             value.gradientStorage.pin();
         }
+        return value;
+    }
+
+    /** Lowers a chain of layers to a fast step, or null if there is none. */
+    private @Nullable Value lowerFast(Network.Node last, Shape shape) {
+        Chain chain = chains.byLast().get(last.name());
+        if (chain == null) {
+            return null;
+        }
+        Network.Node head = chain.head();
+        return switch (head.layer()) {
+            case Conv2d c -> {
+                Value input = read(head.inputs().getFirst());
+                Network.Node add = chain.add();
+                Value residual = add == null ? null : read(chain.residual(add));
+                Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
+                yield blocked.convolution(
+                        chain, geometry(c, input), input, residual, weights(head), norm, last.name(), shape);
+            }
+            case Linear l -> {
+                Value input = read(head.inputs().getFirst());
+                yield blocked.linear(chain, l, input, weights(head), last.name(), shape);
+            }
+            case BatchNorm2d b -> {
+                Value input = read(head.inputs().getFirst());
+                yield blocked.batchNorm(chain, b, input, weights(head), last.name(), shape);
+            }
+            default -> null;
+        };
+    }
+
+    /** A layer's input in NCHW, unless the layer can work on blocks. */
+    private Value adapted(Network.Node node, Value x) {
+        if (!x.isBlocked()) {
+            return x;
+        }
+        return switch (node.layer()) {
+            case Activation a -> x;
+            case Add a -> x;
+            case MaxPool2d m -> x;
+            case AvgPool2d a -> x;
+            case AdaptiveAvgPool2d a -> x;
+            case AdaptiveMaxPool2d a -> x;
+            case Dropout d when mode != Mode.TRAINING -> x;
+            case Dropout2d d when mode != Mode.TRAINING -> x;
+            case Flatten f
+            when BlockedLowering.isFlat(x) -> new Value(x.name, x.shape, Layout.PLANAR, x.storage, x.gradientStorage);
+            default -> blocked.planar(x);
+        };
+    }
+
+    private static Layout layout(List<Value> inputs) {
+        return inputs.stream().anyMatch(Value::isBlocked) ? Layout.BLOCKED : Layout.PLANAR;
     }
 
     /** Makes a value known under its name, forked if several layers read it and its gradient is needed. */
@@ -146,7 +219,8 @@ final class Lowering {
         if (count > 1 && value.needsGradient()) {
             List<Value> forked = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                forked.add(new Value(value.name, value.shape, value.storage, new Storage(value.elements())));
+                forked.add(new Value(
+                        value.name, value.shape, value.layout, value.storage, new Storage(value.storage.elements)));
             }
             steps.add(new ForkStep(value, forked, workers));
             branches.put(value.name, new ArrayDeque<>(forked));
@@ -189,6 +263,9 @@ final class Lowering {
             case AdaptiveAvgPool a ->
                 pool(new PoolStep.Kind.Average(new Divisor.Inside()), adaptive(a.outputSizes(), x), x, y);
             case AdaptiveMaxPool a -> pool(new PoolStep.Kind.Max(), adaptive(a.outputSizes(), x), x, y);
+            case ReLU r
+            when options.kernels().fast() -> add(new VectorClampStep(Float.POSITIVE_INFINITY, x, y, workers));
+            case ReLU6 r when options.kernels().fast() -> add(new VectorClampStep(6, x, y, workers));
             case Activation a -> add(new ActivationStep(a, x, y, workers));
             case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
             case BatchNorm b -> batchNorm(b, x, y, weights);
@@ -213,7 +290,7 @@ final class Lowering {
             case Dropout d -> dropout(d.probability(), 1, node, x, y);
             case Dropout2d d ->
                 dropout(d.probability(), x.exampleElements() / Math.max(1, x.shape.size(1)), node, x, y);
-            case Add a -> add(new AddStep(inputs, y));
+            case Add a -> add(new AddStep(inputs, y, workers));
             case Multiply m -> add(new MultiplyStep(x, inputs.get(1), y));
             case Concat c ->
                 add(new ConcatStep(1 + Shapes.exampleAxis("concat", c.axis(), x.shape.from(1)), inputs, y));
@@ -242,6 +319,10 @@ final class Lowering {
     }
 
     private void pool(PoolStep.Kind kind, PoolGeometry geometry, Value x, Value y) {
+        if (x.isBlocked()) {
+            blocked.pool(kind, geometry, x, y);
+            return;
+        }
         add(new PoolStep(kind, geometry, x, y, workers));
     }
 

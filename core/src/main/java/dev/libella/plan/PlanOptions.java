@@ -12,8 +12,10 @@ import java.util.Set;
  * @param frozen paths of parameters that are not trained: they get no gradient, and layers before the first trained one
  *     are not differentiated
  * @param observed names of layers whose output (and in training gradient) can be read after a run; keeps them in memory
+ * @param kernels which kernels may be used
  */
-public record PlanOptions(Workers workers, long seed, boolean inputGradient, Set<String> frozen, Set<String> observed) {
+public record PlanOptions(
+        Workers workers, long seed, boolean inputGradient, Set<String> frozen, Set<String> observed, Kernels kernels) {
     /** Keeps copies of the sets. */
     public PlanOptions {
         frozen = Set.copyOf(frozen);
@@ -22,26 +24,31 @@ public record PlanOptions(Workers workers, long seed, boolean inputGradient, Set
 
     /** This many threads, seed 0, nothing frozen, nothing observed. */
     public static PlanOptions threads(int threads) {
-        return new PlanOptions(new Workers(threads), 0, false, Set.of(), Set.of());
+        return new PlanOptions(new Workers(threads), 0, false, Set.of(), Set.of(), Kernels.FASTEST);
     }
 
     /** These options with another seed. */
     public PlanOptions withSeed(long newSeed) {
-        return new PlanOptions(workers, newSeed, inputGradient, frozen, observed);
+        return new PlanOptions(workers, newSeed, inputGradient, frozen, observed, kernels);
     }
 
     /** These options with the input's gradient. */
     public PlanOptions withInputGradient() {
-        return new PlanOptions(workers, seed, true, frozen, observed);
+        return new PlanOptions(workers, seed, true, frozen, observed, kernels);
     }
 
     /** These options with some parameters left as they are. */
     public PlanOptions withFrozen(Set<String> newFrozen) {
-        return new PlanOptions(workers, seed, inputGradient, newFrozen, observed);
+        return new PlanOptions(workers, seed, inputGradient, newFrozen, observed, kernels);
     }
 
     /** These options with layers whose output can be read after a run. */
     public PlanOptions withObserved(Set<String> newObserved) {
-        return new PlanOptions(workers, seed, inputGradient, frozen, newObserved);
+        return new PlanOptions(workers, seed, inputGradient, frozen, newObserved, kernels);
+    }
+
+    /** These options with other kernels. */
+    public PlanOptions withKernels(Kernels newKernels) {
+        return new PlanOptions(workers, seed, inputGradient, frozen, observed, newKernels);
     }
 }

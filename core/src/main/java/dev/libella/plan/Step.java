@@ -26,7 +26,13 @@ sealed interface Step
                 PReluStep,
                 PoolStep,
                 RowNormStep,
-                SoftmaxStep {
+                ReorderStep,
+                SoftmaxStep,
+                VectorBatchNormStep,
+                VectorClampStep,
+                VectorConvolutionStep,
+                VectorLinearStep,
+                VectorPoolStep {
     /** The layer, or layers, that it computes. */
     String name();
 

@@ -1,5 +1,6 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.Layout;
 import dev.libella.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 
@@ -11,27 +12,43 @@ final class Value {
     /** With the batch in front: {@code [N, C, H, W]}. */
     final Shape shape;
 
+    /** How the numbers lie in the array. */
+    final Layout layout;
+
     final Storage storage;
 
     /** Where the gradient goes, or null if nobody needs it. */
     final @Nullable Storage gradientStorage;
 
-    Value(String name, Shape shape, Storage storage, @Nullable Storage gradientStorage) {
+    Value(String name, Shape shape, Layout layout, Storage storage, @Nullable Storage gradientStorage) {
         this.name = name;
         this.shape = shape;
+        this.layout = layout;
         this.storage = storage;
         this.gradientStorage = gradientStorage;
     }
 
-    /** A value with memory of its own. */
+    /** A value with memory of its own, row-major. */
     static Value of(String name, Shape shape, boolean needsGradient) {
-        return new Value(
-                name, shape, new Storage(shape.elements()), needsGradient ? new Storage(shape.elements()) : null);
+        return of(name, shape, Layout.PLANAR, needsGradient);
+    }
+
+    /** A value with memory of its own. */
+    static Value of(String name, Shape shape, Layout layout, boolean needsGradient) {
+        int elements = layout.equals(Layout.PLANAR)
+                ? shape.elements()
+                : shape.size(0) * layout.padded(shape.size(1)) * shape.from(2).elements();
+        return new Value(name, shape, layout, new Storage(elements), needsGradient ? new Storage(elements) : null);
     }
 
     /** The same numbers under another name and shape. */
     Value alias(String newName, Shape newShape) {
-        return new Value(newName, newShape, storage, gradientStorage);
+        return new Value(newName, newShape, layout, storage, gradientStorage);
+    }
+
+    /** Whether the channels lie in blocks, as the fast kernels like them. */
+    boolean isBlocked() {
+        return layout.block() > 1;
     }
 
     int batch() {

@@ -147,6 +147,20 @@ public final class ReferencePooling {
         }
     }
 
+    /** {@code 1/divisor} for each output position of a plane. */
+    public static float[] factors(PoolGeometry g, Divisor divisor) {
+        float[] factors = new float[g.outPositions()];
+        int at = 0;
+        for (int od = 0; od < g.depth().out(); od++) {
+            for (int oh = 0; oh < g.height().out(); oh++) {
+                for (int ow = 0; ow < g.width().out(); ow++) {
+                    factors[at++] = (float) (1 / divisor(g, divisor, od, oh, ow));
+                }
+            }
+        }
+        return factors;
+    }
+
     private static double divisor(PoolGeometry g, Divisor divisor, int od, int oh, int ow) {
         return switch (divisor) {
             case Divisor.Given(int given) -> given;

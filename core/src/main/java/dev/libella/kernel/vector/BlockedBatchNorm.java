@@ -41,7 +41,8 @@ public final class BlockedBatchNorm {
         int p = 0;
         for (; p < positions - 1; p += 2) {
             FloatVector a = FloatVector.fromArray(SPECIES, x, from + p * BLOCK).sub(shift);
-            FloatVector b = FloatVector.fromArray(SPECIES, x, from + p * BLOCK + BLOCK).sub(shift);
+            FloatVector b =
+                    FloatVector.fromArray(SPECIES, x, from + p * BLOCK + BLOCK).sub(shift);
             sum0 = sum0.add(a);
             sum1 = sum1.add(b);
             square0 = a.fma(a, square0);

@@ -155,9 +155,9 @@ public final class BlockedConvolution {
         return new BlockedConvolution(g, false, dy, dx, registers);
     }
 
-    /** Whether there is a fast kernel: planar, and the result's channels of a group fill their blocks. */
-    public static boolean fits(ConvGeometry g, int resultPerGroup, Layout result) {
-        return g.isPlanar() && result.block() > 1 && (g.groups() == 1 || resultPerGroup % result.block() == 0);
+    /** Whether there is a fast kernel: the result's channels of a group fill their blocks. */
+    public static boolean fits(int groups, int resultChannels) {
+        return groups == 1 || resultChannels / groups % Layout.BLOCKED.block() == 0;
     }
 
     private Part part(Phase height, Phase width, int weights, Registers registers) {
@@ -214,24 +214,31 @@ public final class BlockedConvolution {
         return g.groups() * groupWeights;
     }
 
+    /** Pieces of work for {@link #pack}. */
+    public int packPieces() {
+        return g.groups() * parts.size() * tileCount;
+    }
+
     /**
-     * Puts the weights in the order in which the tiles read them.
+     * Puts a piece of the weights in the order in which the tiles read them.
      *
      * @param weight {@code [out, in/groups, kh, kw]}. Not modified.
      * @param packed {@link #packedSize} numbers. Modified.
      */
-    public void pack(float[] weight, float[] packed) {
-        int at = 0;
-        for (int group = 0; group < g.groups(); group++) {
-            for (Part part : parts) {
-                for (int tile = 0; tile < tileCount; tile++) {
-                    at = pack(weight, packed, at, group, part, tile * tileWidth);
-                }
-            }
-        }
+    public void pack(int piece, float[] weight, float[] packed) {
+        int tile = piece % tileCount;
+        Part part = parts.get(piece / tileCount % parts.size());
+        int group = piece / tileCount / parts.size();
+        pack(
+                weight,
+                packed,
+                group * groupWeights + part.weights + tile * tileWeights(part),
+                group,
+                part,
+                tile * tileWidth);
     }
 
-    private int pack(float[] weight, float[] packed, int start, int group, Part part, int firstResult) {
+    private void pack(float[] weight, float[] packed, int start, int group, Part part, int firstResult) {
         int at = start;
         int taps = g.taps();
         int resultStride = forward ? g.inPerGroup() * taps : taps;
@@ -249,15 +256,18 @@ public final class BlockedConvolution {
                             + column;
                     for (int c = 0; c < scratchBlock; c++, w += sourceStride, at += tileWidth) {
                         int filled = c < channels ? results : 0;
-                        for (int r = 0; r < filled; r++) {
-                            packed[at + r] = weight[w + r * resultStride];
+                        if (resultStride == 1) {
+                            System.arraycopy(weight, w, packed, at, filled);
+                        } else {
+                            for (int r = 0; r < filled; r++) {
+                                packed[at + r] = weight[w + r * resultStride];
+                            }
                         }
                         Arrays.fill(packed, at + filled, at + tileWidth, 0f);
                     }
                 }
             }
         }
-        return at;
     }
 
     /** Numbers that the bias must have: result channels and those that fill the last tile. */

@@ -15,14 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BlockedPooling {
     private BlockedPooling() {}
 
-    private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
-
-    /** Whether these kernels take a block of so many channels. */
-    public static boolean fits(PoolGeometry g, Layout layout) {
-        return layout.block() > 1
-                && layout.block() % species(layout.block()).length() == 0
-                && g.depth().in() == 1;
-    }
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /**
      * The largest number of each patch.
@@ -38,7 +31,7 @@ public final class BlockedPooling {
             for (int oh = 0; oh < h.out(); oh++) {
                 int xAt = (plane * h.in()) * w.in() * block;
                 int yAt = (plane * h.out() + oh) * w.out() * block;
-                for (int lane = 0; lane < block; lane += WIDE.length()) {
+                for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     maxRow(w, block, x, xAt + lane, h.first()[oh], h.end()[oh], h.step(), y, yAt + lane);
                 }
             }
@@ -51,11 +44,11 @@ public final class BlockedPooling {
         for (int ow = 0; ow < w.out(); ow++) {
             int from = w.first()[ow] * block;
             int to = w.end()[ow] * block;
-            FloatVector max = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
+            FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
             for (int ih = firstRow; ih < endRow; ih += rowStep) {
                 int at = xAt + ih * row;
                 for (int i = from; i < to; i += w.step() * block) {
-                    max = max.max(FloatVector.fromArray(WIDE, x, at + i));
+                    max = max.max(FloatVector.fromArray(SPECIES, x, at + i));
                 }
             }
             max.intoArray(y, yAt + ow * block);
@@ -79,7 +72,7 @@ public final class BlockedPooling {
             Arrays.fill(dx, xAt, xAt + h.in() * w.in() * block, 0f);
             for (int oh = 0; oh < h.out(); oh++) {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
-                for (int lane = 0; lane < block; lane += WIDE.length()) {
+                for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];
                     maxGradientRow(w, block, x, y, dy, dx, xAt + lane, yAt + lane, first, h.end()[oh], h.step());
                 }
@@ -103,15 +96,15 @@ public final class BlockedPooling {
         for (int ow = 0; ow < w.out(); ow++) {
             int from = w.first()[ow] * block;
             int to = w.end()[ow] * block;
-            FloatVector max = FloatVector.fromArray(WIDE, y, yAt + ow * block);
+            FloatVector max = FloatVector.fromArray(SPECIES, y, yAt + ow * block);
             // What is left to give away: 0 in the lanes that have found their place.
-            FloatVector gradient = FloatVector.fromArray(WIDE, dy, yAt + ow * block);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, dy, yAt + ow * block);
             for (int ih = firstRow; ih < endRow; ih += rowStep) {
                 int at = xAt + ih * row;
                 for (int i = from; i < to; i += w.step() * block) {
                     VectorMask<Float> here =
-                            FloatVector.fromArray(WIDE, x, at + i).compare(VectorOperators.EQ, max);
-                    FloatVector old = FloatVector.fromArray(WIDE, dx, at + i);
+                            FloatVector.fromArray(SPECIES, x, at + i).compare(VectorOperators.EQ, max);
+                    FloatVector old = FloatVector.fromArray(SPECIES, dx, at + i);
                     old.blend(old.add(gradient), here).intoArray(dx, at + i);
                     gradient = gradient.blend(0f, here);
                 }
@@ -134,7 +127,7 @@ public final class BlockedPooling {
             int xAt = plane * h.in() * w.in() * block;
             for (int oh = 0; oh < h.out(); oh++) {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
-                for (int lane = 0; lane < block; lane += WIDE.length()) {
+                for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];
                     int factorAt = oh * w.out();
                     averageRow(w, block, factors, factorAt, x, xAt + lane, first, h.end()[oh], h.step(), y, yAt + lane);
@@ -159,11 +152,11 @@ public final class BlockedPooling {
         for (int ow = 0; ow < w.out(); ow++) {
             int from = w.first()[ow] * block;
             int to = w.end()[ow] * block;
-            FloatVector sum = FloatVector.zero(WIDE);
+            FloatVector sum = FloatVector.zero(SPECIES);
             for (int ih = firstRow; ih < endRow; ih += rowStep) {
                 int at = xAt + ih * row;
                 for (int i = from; i < to; i += w.step() * block) {
-                    sum = sum.add(FloatVector.fromArray(WIDE, x, at + i));
+                    sum = sum.add(FloatVector.fromArray(SPECIES, x, at + i));
                 }
             }
             sum.mul(factors[factorAt + ow]).intoArray(y, yAt + ow * block);
@@ -186,7 +179,7 @@ public final class BlockedPooling {
             Arrays.fill(dx, xAt, xAt + h.in() * w.in() * block, 0f);
             for (int oh = 0; oh < h.out(); oh++) {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
-                for (int lane = 0; lane < block; lane += WIDE.length()) {
+                for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];
                     int factorAt = oh * w.out();
                     averageGradientRow(
@@ -213,11 +206,11 @@ public final class BlockedPooling {
             int from = w.first()[ow] * block;
             int to = w.end()[ow] * block;
             FloatVector gradient =
-                    FloatVector.fromArray(WIDE, dy, yAt + ow * block).mul(factors[factorAt + ow]);
+                    FloatVector.fromArray(SPECIES, dy, yAt + ow * block).mul(factors[factorAt + ow]);
             for (int ih = firstRow; ih < endRow; ih += rowStep) {
                 int at = xAt + ih * row;
                 for (int i = from; i < to; i += w.step() * block) {
-                    gradient.add(FloatVector.fromArray(WIDE, dx, at + i)).intoArray(dx, at + i);
+                    gradient.add(FloatVector.fromArray(SPECIES, dx, at + i)).intoArray(dx, at + i);
                 }
             }
         }

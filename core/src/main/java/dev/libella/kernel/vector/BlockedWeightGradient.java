@@ -83,7 +83,7 @@ public final class BlockedWeightGradient {
         last = rows(h.out() - (Math.ceilDiv(h.out(), bandRows) - 1) * bandRows, block);
 
         size = g.groups() * tileCount * tileWidth * blocks * block * g.taps();
-        blockPieces = size > PARTIAL_NUMBERS / PIECES ? Math.min(blocks, PIECES) : 1;
+        blockPieces = size > PARTIAL_NUMBERS / PIECES || g.batch() < PIECES ? Math.min(blocks, PIECES) : 1;
         int parts = Math.clamp(PARTIAL_NUMBERS / size, 1, Math.ceilDiv(PIECES, blockPieces));
         examplePieces = Math.min(parts, g.batch());
     }

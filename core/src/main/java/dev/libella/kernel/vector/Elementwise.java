@@ -41,9 +41,10 @@ public final class Elementwise {
         int i = from;
         for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
             FloatVector v = FloatVector.fromArray(SPECIES, x, i);
-            VectorMask<Float> inside =
-                    v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high));
-            FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, dy, i), inside).intoArray(dx, i);
+            VectorMask<Float> inside = v.compare(VectorOperators.GT, low).and(v.compare(VectorOperators.LT, high));
+            FloatVector.zero(SPECIES)
+                    .blend(FloatVector.fromArray(SPECIES, dy, i), inside)
+                    .intoArray(dx, i);
         }
         for (; i < to; i++) {
             dx[i] = x[i] > low && x[i] < high ? dy[i] : 0;

@@ -53,8 +53,7 @@ class BlockedConvolutionTest {
     void oneLargeImageIsCutIntoPieces(int stride) {
         Axis axis = new Axis(33, (33 - 1) / stride + 1, 3, stride, 1, 1);
         ConvGeometry g = new ConvGeometry(1, 1, 32, 64, Axis.ONE, axis, axis);
-        assertThat(BlockedConvolution.forward(g, Layout.BLOCKED, Layout.BLOCKED)
-                        .pieces())
+        assertThat(BlockedConvolution.forward(g, Layout.BLOCKED, Layout.BLOCKED).pieces())
                 .isGreaterThan(3);
         for (Registers registers : Geometries.MACHINES) {
             checkForward(g, Layout.BLOCKED, registers, new Random(1));
@@ -103,7 +102,9 @@ class BlockedConvolutionTest {
         BlockedConvolution fast = BlockedConvolution.inputGradient(g, out, in, registers);
         float[] dys = reordered(g.batch(), g.outChannels(), g.outPositions(), dy, Layout.PLANAR, out);
         float[] packed = new float[fast.packedSize()];
-        fast.pack(weight, packed);
+        for (int piece = 0; piece < fast.packPieces(); piece++) {
+            fast.pack(piece, weight, packed);
+        }
         float[] dx = new float[g.batch() * in.padded(g.inChannels()) * g.inPositions()];
         Arrays.fill(dx, 7f);
         Finish none = Finish.of(new float[fast.biasSize()]);
@@ -117,7 +118,9 @@ class BlockedConvolutionTest {
 
     private static float[] run(BlockedConvolution fast, float[] x, float[] weight, Finish finish) {
         float[] packed = new float[fast.packedSize()];
-        fast.pack(weight, packed);
+        for (int piece = 0; piece < fast.packPieces(); piece++) {
+            fast.pack(piece, weight, packed);
+        }
         float[] y = new float[fast.resultSize()];
         Arrays.fill(y, 7f);
         for (int piece = 0; piece < fast.pieces(); piece++) {

@@ -1,0 +1,128 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.vector.Layout;
+import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Linear;
+import dev.libella.nn.layer.ReLU6;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.VectorConvolutionStep.Limits;
+import dev.libella.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the steps that work on blocked channels, and moves values between layouts where fast and reference meet. */
+final class BlockedLowering {
+    private final List<Step> steps;
+    private final Mode mode;
+    private final Workers workers;
+
+    BlockedLowering(List<Step> steps, Mode mode, Workers workers) {
+        this.steps = steps;
+        this.mode = mode;
+        this.workers = workers;
+    }
+
+    /** The value in NCHW. */
+    Value planar(Value value) {
+        return reordered(value, Layout.PLANAR);
+    }
+
+    /** The value in blocks of channels. */
+    Value blocked(Value value) {
+        return reordered(value, Layout.BLOCKED);
+    }
+
+    private Value reordered(Value value, Layout layout) {
+        if (value.layout.equals(layout)) {
+            return value;
+        }
+        Value other = Value.of(value.name, value.shape, layout, value.needsGradient());
+        steps.add(new ReorderStep(value, other, workers));
+        return other;
+    }
+
+    /** Whether a blocked value of this shape is row-major as well: nothing to do to flatten it. */
+    static boolean isFlat(Value value) {
+        return value.exampleElements() == value.shape.size(1) && value.shape.size(1) % value.layout.block() == 0;
+    }
+
+    /** A convolution with what follows it. */
+    Value convolution(
+            Chain chain,
+            ConvGeometry g,
+            Value input,
+            @Nullable Value residual,
+            Map<String, Weight> weights,
+            @Nullable Map<String, Weight> normWeights,
+            String name,
+            Shape shape) {
+        // The first layer reads the picture as it comes.
+        Value x = input.needsGradient() ? blocked(input) : input;
+        Weight weight = required(weights, "weight");
+        Filters.Norm norm =
+                chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm2d b
+                        ? norm(normWeights, b.epsilon())
+                        : null;
+        Filters filters = new Filters(weight, weights.get("bias"), norm);
+        Value y = Value.of(name, shape, Layout.BLOCKED, needsGradient(x, weights));
+        Value added = residual == null ? null : blocked(residual);
+        steps.add(new VectorConvolutionStep(g, x, y, filters, added, limits(chain), mode.hasGradients(), workers));
+        return y;
+    }
+
+    private static Limits limits(Chain chain) {
+        if (chain.activation() == null) {
+            return Limits.NONE;
+        }
+        return chain.activation().layer() instanceof ReLU6 ? Limits.RELU6 : Limits.RELU;
+    }
+
+    /** A linear layer, with the ReLU that follows it. */
+    Value linear(Chain chain, Linear layer, Value input, Map<String, Weight> weights, String name, Shape shape) {
+        Value x = planar(input);
+        Value y = Value.of(name, shape, needsGradient(x, weights));
+        boolean relu = chain.activation() != null;
+        steps.add(new VectorLinearStep(
+                layer, x, y, required(weights, "weight"), weights.get("bias"), relu, mode.hasGradients(), workers));
+        return y;
+    }
+
+    /** A batch norm, with the ReLU that follows it. */
+    Value batchNorm(
+            Chain chain, BatchNorm2d layer, Value input, Map<String, Weight> weights, String name, Shape shape) {
+        Value x = blocked(input);
+        Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
+        boolean relu = chain.activation() != null;
+        steps.add(new VectorBatchNormStep(
+                norm(weights, layer.epsilon()), layer.momentum(), relu, mode == Mode.TRAINING, x, y, workers));
+        return y;
+    }
+
+    /** Pooling of the kinds that have a fast kernel. */
+    void pool(PoolStep.Kind kind, PoolGeometry g, Value x, Value y) {
+        PoolGeometry blocks =
+                new PoolGeometry(x.batch() * x.layout.blocks(x.shape.size(1)), g.depth(), g.height(), g.width());
+        steps.add(new VectorPoolStep(kind, blocks, x, y, workers));
+    }
+
+    private boolean needsGradient(Value x, Map<String, Weight> weights) {
+        return mode.hasGradients() && (x.needsGradient() || weights.values().stream().anyMatch(Weight::isTrained));
+    }
+
+    private static Filters.Norm norm(Map<String, Weight> weights, double epsilon) {
+        return new Filters.Norm(
+                required(weights, "weight"),
+                required(weights, "bias"),
+                required(weights, "running_mean"),
+                required(weights, "running_var"),
+                epsilon);
+    }
+
+    private static Weight required(Map<String, Weight> weights, String name) {
+        return Objects.requireNonNull(weights.get(name), name);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.vector.BlockedConvolution;
+import dev.libella.nn.Network;
+import dev.libella.nn.Network.Node;
+import dev.libella.nn.layer.Add;
+import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Layer;
+import dev.libella.nn.layer.Linear;
+import dev.libella.nn.layer.ReLU;
+import dev.libella.nn.layer.ReLU6;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layers that one step computes: a convolution, linear layer or batch norm, and what directly follows it and nobody else
+ * reads.
+ *
+ * @param head the first layer
+ * @param norm a batch norm folded into a convolution's weights, only in inference
+ * @param add where a residual joins, only in inference
+ * @param activation a ReLU or ReLU6 at the end
+ */
+record Chain(
+        Node head,
+        @Nullable Node norm,
+        @Nullable Node add,
+        @Nullable Node activation) {
+
+    /** The layer whose output comes out. */
+    Node last() {
+        return activation != null ? activation : add != null ? add : norm != null ? norm : head;
+    }
+
+    /** The name of the value added to the sum; only if {@link #add} is there. */
+    String residual(Node added) {
+        String before = norm != null ? norm.name() : head.name();
+        return added.inputs().get(added.inputs().get(0).equals(before) ? 1 : 0);
+    }
+
+    private List<Node> absorbed() {
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(head);
+        for (Node node : new Node[] {norm, add, activation}) {
+            if (node != null) {
+                nodes.add(node);
+            }
+        }
+        nodes.remove(last());
+        return nodes;
+    }
+
+    /** The chains of a network: by their last layer, and the layers before it that need no step of their own. */
+    record Chains(Map<String, Chain> byLast, Set<String> absorbed) {}
+
+    /** Finds them. */
+    static Chains find(Network network, Set<String> observed, Mode mode) {
+        Map<String, List<Node>> readers = new HashMap<>();
+        for (Node node : network.nodes()) {
+            node.inputs()
+                    .forEach(input -> readers.computeIfAbsent(input, i -> new ArrayList<>())
+                            .add(node));
+        }
+        Map<String, Chain> byLast = new HashMap<>();
+        Set<String> absorbed = new HashSet<>();
+        Finder finder = new Finder(readers, observed, byLast, mode);
+        for (Node node : network.nodes()) {
+            if (!absorbed.contains(node.name()) && !byLast.containsKey(node.name())) {
+                Chain chain = finder.from(node);
+                if (chain != null) {
+                    byLast.put(chain.last().name(), chain);
+                    chain.absorbed().forEach(a -> absorbed.add(a.name()));
+                }
+            }
+        }
+        return new Chains(byLast, absorbed);
+    }
+
+    private record Finder(
+            Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Mode mode) {
+
+        @Nullable
+        Chain from(Node head) {
+            Layer layer = head.layer();
+            boolean starts = layer instanceof Linear
+                    || (layer instanceof BatchNorm2d && mode != Mode.DIFFERENTIABLE_INFERENCE)
+                    || (layer instanceof Conv2d convolution && fits(convolution));
+            if (!starts) {
+                return null;
+            }
+            Node norm = null;
+            Node add = null;
+            Node end = head;
+            if (layer instanceof Conv2d && !mode.hasGradients()) {
+                norm = next(end, BatchNorm2d.class);
+                end = norm != null ? norm : end;
+                add = next(end, Add.class);
+                boolean two = add != null
+                        && add.inputs().size() == 2
+                        && !add.inputs().get(0).equals(add.inputs().get(1));
+                add = two ? add : null;
+                end = add != null ? add : end;
+            }
+            Node activation = next(end, ReLU.class);
+            if (activation == null && layer instanceof Conv2d) {
+                activation = next(end, ReLU6.class);
+            }
+            Chain chain = new Chain(head, norm, add, activation);
+            return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null) : chain;
+        }
+
+        /** Whether a convolution has a fast kernel in every direction that is needed. */
+        private boolean fits(Conv2d c) {
+            return BlockedConvolution.fits(c.groups(), c.outChannels())
+                    && (!mode.hasGradients() || BlockedConvolution.fits(c.groups(), c.inChannels()));
+        }
+
+        /** The only reader of a layer, if it is of this kind and nobody wants to see what is between. */
+        private @Nullable Node next(Node node, Class<? extends Layer> kind) {
+            List<Node> all = readers.getOrDefault(node.name(), List.of());
+            boolean fits = all.size() == 1 && !observed.contains(node.name());
+            return fits && kind.isInstance(all.getFirst().layer()) ? all.getFirst() : null;
+        }
+    }
+}

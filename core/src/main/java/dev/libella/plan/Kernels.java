@@ -1,0 +1,32 @@
+package dev.libella.plan;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Which kernels a plan may use. */
+public enum Kernels {
+    /** The fastest that fit, made for the Vector API; the reference kernels for the rest. */
+    FASTEST,
+
+    /** Only the reference kernels: slow, exact, and at their best from the first call on. */
+    REFERENCE;
+
+    private static final boolean VECTORS = findVectors();
+
+    /** Whether fast kernels may be used: they are asked for, and the JVM offers the Vector API. */
+    boolean fast() {
+        return this == FASTEST && VECTORS;
+    }
+
+    private static boolean findVectors() {
+        boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        if (!found) {
+            Logger logger = System.getLogger("dev.libella");
+            logger.log(
+                    Level.WARNING,
+                    "the Vector API is missing, so everything is computed by the slow reference kernels;"
+                            + " start the JVM with --add-modules jdk.incubator.vector");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.BlockedConvolution;
+import dev.libella.kernel.vector.BlockedWeightGradient;
+import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Finish;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution over blocked channels, with what follows it fused: a ReLU; in inference also a batch norm, a residual
+ * and other limits.
+ */
+final class VectorConvolutionStep implements Step {
+    private final Value x;
+    private final Value y;
+    private final @Nullable Value residual;
+    private final Filters filters;
+    private final Limits limits;
+    private final boolean training;
+    private final Workers workers;
+    private final float[] bias;
+
+    private final BlockedConvolution convolution;
+    private final float[] packed;
+    private final Workers.Piece pack;
+    private final Workers.Piece forward;
+    private final @Nullable Backward backward;
+
+    private float[] weights;
+    private Finish finish;
+
+    /**
+     * What limits the result.
+     *
+     * @param low lower limit
+     * @param high upper limit
+     */
+    record Limits(float low, float high) {
+        static final Limits NONE = new Limits(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        static final Limits RELU = new Limits(0, Float.POSITIVE_INFINITY);
+        static final Limits RELU6 = new Limits(0, 6);
+    }
+
+    VectorConvolutionStep(
+            ConvGeometry g,
+            Value x,
+            Value y,
+            Filters filters,
+            @Nullable Value residual,
+            Limits limits,
+            boolean training,
+            Workers workers) {
+        this.x = x;
+        this.y = y;
+        this.residual = residual;
+        this.filters = filters;
+        this.limits = limits;
+        this.training = training;
+        this.workers = workers;
+        this.convolution = BlockedConvolution.forward(g, x.layout, y.layout);
+        this.bias = new float[convolution.biasSize()];
+        this.packed = new float[convolution.packedSize()];
+        this.weights = filters.weights();
+        this.finish = new Finish(bias, null, limits.low(), limits.high());
+        this.pack = piece -> convolution.pack(piece, weights, packed);
+        this.forward = piece -> convolution.run(piece, x.data(), packed, y.data(), finish);
+        this.backward = training ? new Backward(g) : null;
+        refresh();
+    }
+
+    /** The way back, for training. */
+    private final class Backward {
+        private final BlockedConvolution inputGradient;
+        private final float[] packedBack;
+        private final BlockedWeightGradient weightGradient;
+        private final float[] partial;
+        private final float[] sums;
+        private final float[] biasBack;
+        private final Finish finishBack;
+        private final int outPositions;
+        private final int planes;
+        private final Cut elements;
+        private final Workers.Piece mask;
+        private final Workers.Piece channelSums;
+        private final Workers.Piece partialSums;
+        private final Workers.Piece reduce;
+        private final Workers.Piece packBack;
+        private final Workers.Piece inputGradients;
+
+        Backward(ConvGeometry g) {
+            this.inputGradient = BlockedConvolution.inputGradient(g, y.layout, x.layout);
+            this.packedBack = new float[x.needsGradient() ? inputGradient.packedSize() : 0];
+            this.weightGradient = new BlockedWeightGradient(g, x.layout, y.layout);
+            this.partial = new float[filters.weight().isTrained() ? weightGradient.partialSize() : 0];
+            this.planes = y.storage.elements / Math.max(1, g.outPositions() * y.layout.block());
+            this.outPositions = g.outPositions();
+            this.sums = new float[planes * y.layout.block()];
+            this.biasBack = new float[inputGradient.biasSize()];
+            this.finishBack = Finish.of(biasBack);
+            this.elements = Cut.of(y.storage.elements, 1);
+            float[] dw = Weight.gradientOf(filters.weight());
+            this.mask = piece -> Elementwise.clampGradient(
+                    y.data(),
+                    y.gradient(),
+                    y.gradient(),
+                    limits.low(),
+                    limits.high(),
+                    elements.from(piece),
+                    elements.to(piece));
+            this.channelSums = piece -> Elementwise.channelSums(piece, outPositions, y.gradient(), sums);
+            this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), partial);
+            this.reduce = piece -> {
+                if (dw != null) {
+                    weightGradient.reduce(piece, partial, dw);
+                }
+            };
+            this.packBack = piece -> inputGradient.pack(piece, weights, packedBack);
+            this.inputGradients = piece -> inputGradient.run(piece, y.gradient(), packedBack, x.gradient(), finishBack);
+        }
+
+        void run() {
+            if (!limits.equals(Limits.NONE)) {
+                workers.run(elements.pieces(), mask);
+            }
+            float[] db = Weight.gradientOf(filters.bias());
+            if (db != null) {
+                workers.run(planes, channelSums);
+                addChannelSums(sums, y.batch(), db);
+            }
+            if (filters.weight().isTrained()) {
+                workers.run(weightGradient.pieces(), partialSums);
+                workers.run(weightGradient.reducePieces(), reduce);
+            }
+            if (x.needsGradient()) {
+                workers.run(inputGradient.packPieces(), packBack);
+                workers.run(inputGradient.pieces(), inputGradients);
+            }
+        }
+    }
+
+    /** Adds the examples' sums {@code [examples][channels]} in order. */
+    static void addChannelSums(float[] sums, int examples, float[] total) {
+        int channels = sums.length / Math.max(1, examples);
+        for (int c = 0; c < total.length; c++) {
+            double sum = 0;
+            for (int n = 0; n < examples; n++) {
+                sum += sums[n * channels + c];
+            }
+            total[c] = (float) sum;
+        }
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        StringBuilder kernel = new StringBuilder("blocked convolution");
+        if (filters.norm() != null) {
+            kernel.append(" + batch norm");
+        }
+        if (residual != null) {
+            kernel.append(" + add");
+        }
+        if (limits.equals(Limits.RELU)) {
+            kernel.append(" + ReLU");
+        } else if (limits.equals(Limits.RELU6)) {
+            kernel.append(" + ReLU6");
+        }
+        return kernel.toString();
+    }
+
+    @Override
+    public List<Value> reads() {
+        return residual == null ? List.of(x) : List.of(x, residual);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        List<Value> kept = new ArrayList<>();
+        if (filters.weight().isTrained()) {
+            kept.add(x);
+        }
+        if (!limits.equals(Limits.NONE)) {
+            kept.add(y);
+        }
+        return kept;
+    }
+
+    @Override
+    public void forward() {
+        if (training) {
+            refresh();
+        }
+        if (residual != null && finish.residual() == null) {
+            finish = new Finish(bias, residual.data(), limits.low(), limits.high());
+        }
+        workers.run(convolution.pieces(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (backward != null) {
+            backward.run();
+        }
+    }
+
+    @Override
+    public void refresh() {
+        weights = filters.weights();
+        filters.biasInto(bias);
+        workers.run(convolution.packPieces(), pack);
+    }
+}

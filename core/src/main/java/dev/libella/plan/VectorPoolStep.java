@@ -1,0 +1,83 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.reference.ReferencePooling;
+import dev.libella.kernel.vector.BlockedPooling;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import java.util.List;
+
+/** Pooling over blocked channels. */
+final class VectorPoolStep implements Step {
+    private final PoolStep.Kind kind;
+    private final Value x;
+    private final Value y;
+    private final Workers workers;
+    private final Cut planes;
+    private final Workers.Piece forward;
+    private final Workers.Piece backward;
+
+    /** @param g with examples times blocks for planes */
+    VectorPoolStep(PoolStep.Kind kind, PoolGeometry g, Value x, Value y, Workers workers) {
+        this.kind = kind;
+        this.x = x;
+        this.y = y;
+        this.workers = workers;
+        int block = x.layout.block();
+        this.planes = Cut.of(g.planes(), (long) g.inPositions() * block);
+        if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
+            float[] factors = ReferencePooling.factors(g, divisor);
+            this.forward = piece ->
+                    BlockedPooling.average(g, block, factors, x.data(), y.data(), planes.from(piece), planes.to(piece));
+            this.backward = piece -> BlockedPooling.averageGradient(
+                    g, block, factors, y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
+        } else {
+            this.forward =
+                    piece -> BlockedPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
+            this.backward = piece -> BlockedPooling.maxGradient(
+                    g, block, x.data(), y.data(), y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
+        }
+    }
+
+    /** Whether there is a fast kernel for this kind. */
+    static boolean fits(PoolStep.Kind kind) {
+        return !(kind instanceof PoolStep.Kind.Norm);
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        return kind instanceof PoolStep.Kind.Max ? "blocked max pooling" : "blocked average pooling";
+    }
+
+    @Override
+    public List<Value> reads() {
+        return List.of(x);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        return kind instanceof PoolStep.Kind.Max ? List.of(x, y) : List.of();
+    }
+
+    @Override
+    public void forward() {
+        workers.run(planes.pieces(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (x.needsGradient()) {
+            workers.run(planes.pieces(), backward);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.libella.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Add;
+import dev.libella.nn.layer.AdaptiveAvgPool2d;
+import dev.libella.nn.layer.AvgPool2d;
+import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Flatten;
+import dev.libella.nn.layer.Linear;
+import dev.libella.nn.layer.MaxPool2d;
+import dev.libella.nn.layer.ReLU;
+import dev.libella.nn.layer.ReLU6;
+import dev.libella.nn.layer.Sigmoid;
+import dev.libella.random.Random;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole networks by the fast kernels against the same by the reference kernels. */
+class KernelsTest {
+    enum Sample {
+        PLAIN {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(1, 14, 14))
+                        .add("conv1", Conv2d.of(1, 6, 5).withPadding(2))
+                        .add("relu1", new ReLU())
+                        .add("pool1", MaxPool2d.of(2))
+                        .add("conv2", Conv2d.of(6, 16, 3))
+                        .add("sigmoid2", new Sigmoid())
+                        .add("pool2", AvgPool2d.of(2))
+                        .add("flatten", new Flatten())
+                        .add("fc1", Linear.of(64, 21))
+                        .add("relu3", new ReLU())
+                        .add("fc2", Linear.of(21, 10))
+                        .build();
+            }
+        },
+        RESIDUAL {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(3, 9, 9))
+                        .add("conv1", Conv2d.of(3, 16, 3).withPadding(1))
+                        .add("bn1", BatchNorm2d.of(16))
+                        .add("relu1", new ReLU())
+                        .add("conv2", Conv2d.of(16, 32, 3).withPadding(1).withStride(2))
+                        .add("bn2", BatchNorm2d.of(32))
+                        .add("relu2", new ReLU())
+                        .add("conv3", Conv2d.of(32, 32, 3).withPadding(1))
+                        .add("bn3", BatchNorm2d.of(32))
+                        .add("down", Conv2d.of(16, 32, 1).withStride(2), "relu1")
+                        .add("downBn", BatchNorm2d.of(32))
+                        .add("add", new Add(), "bn3", "downBn")
+                        .add("relu4", new ReLU())
+                        .add("pool", new AdaptiveAvgPool2d(1, 1))
+                        .add("flatten", new Flatten())
+                        .add("fc", Linear.of(32, 10))
+                        .build();
+            }
+        },
+        MOBILE {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(3, 8, 8))
+                        .add("conv1", Conv2d.of(3, 24, 3).withPadding(1))
+                        .add("bn1", BatchNorm2d.of(24))
+                        .add("relu1", new ReLU6())
+                        .add("depthwise", Conv2d.of(24, 24, 3).withPadding(1).withGroups(24))
+                        .add("bn2", BatchNorm2d.of(24))
+                        .add("relu2", new ReLU6())
+                        .add("project", Conv2d.of(24, 24, 1))
+                        .add("bn3", BatchNorm2d.of(24))
+                        .add("add", new Add(), "bn3", "relu1")
+                        .add("flatten", new Flatten())
+                        .add("fc", Linear.of(24 * 64, 7))
+                        .build();
+            }
+        };
+
+        abstract Network network();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sample.class)
+    void inferenceIsTheReferences(Sample sample) {
+        Network network = sample.network();
+        Parameters parameters = parameters(network);
+        for (int batch : new int[] {1, 3}) {
+            Tensor images = random(network.input().prepend(batch), 1);
+            Tensor expected = Plan.inference(network, parameters, batch, reference()).forward(images);
+            Plan fast = Plan.inference(network, parameters, batch, PlanOptions.threads(2));
+            close(fast.forward(images), expected, "output");
+            parameters.get(network.nodes().getFirst().name() + ".weight").data()[3] += 1;
+            fast.refresh();
+            Tensor changed = Plan.inference(network, parameters, batch, reference()).forward(images);
+            close(fast.forward(images), changed, "output after refresh");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sample.class)
+    void gradientsAreTheReferences(Sample sample) {
+        Network network = sample.network();
+        Tensor images = random(network.input().prepend(3), 1);
+        Tensor cotangent = random(network.output().prepend(3), 2);
+        Plan expected = Plan.training(network, parameters(network), 3, reference().withInputGradient());
+        Plan fast = Plan.training(
+                network, parameters(network), 3, PlanOptions.threads(2).withInputGradient());
+        close(fast.forward(images), expected.forward(images), "output");
+        expected.backward(cotangent);
+        fast.backward(cotangent);
+        assertThat(fast.gradients().keySet())
+                .containsExactlyElementsOf(expected.gradients().keySet());
+        expected.gradients().forEach((path, gradient) -> close(fast.gradients().get(path), gradient, path));
+        close(fast.inputGradient(), expected.inputGradient(), "input");
+    }
+
+    @Test
+    void whatFollowsAConvolutionIsFused() {
+        Network network = Sample.RESIDUAL.network();
+        Plan plan = Plan.inference(network, parameters(network), 2, PlanOptions.threads(1));
+        Set<String> kernels = plan.lines().stream().map(Plan.Line::kernel).collect(Collectors.toSet());
+        assertThat(kernels)
+                .containsExactlyInAnyOrder(
+                        "blocked convolution + batch norm + ReLU",
+                        "blocked convolution + batch norm + add + ReLU",
+                        "blocked convolution + batch norm",
+                        "blocked average pooling",
+                        "blocked matrix product");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Sample.class)
+    void anyNumberOfThreadsGivesTheSameBits(Sample sample) {
+        Network network = sample.network();
+        Tensor images = random(network.input().prepend(5), 1);
+        Tensor cotangent = random(network.output().prepend(5), 2);
+        Plan one = Plan.training(network, parameters(network), 5, PlanOptions.threads(1));
+        Plan three = Plan.training(network, parameters(network), 5, PlanOptions.threads(3));
+        assertThat(three.forward(images)).isEqualTo(one.forward(images));
+        one.backward(cotangent);
+        three.backward(cotangent);
+        assertThat(three.gradients()).isEqualTo(one.gradients());
+    }
+
+    private static PlanOptions reference() {
+        return PlanOptions.threads(1).withKernels(Kernels.REFERENCE);
+    }
+
+    /** Parameters with moments that are not 0 and 1, so that folding them is seen. */
+    private static Parameters parameters(Network network) {
+        Parameters parameters = Parameters.initialize(network, 3);
+        for (String path : parameters.paths()) {
+            float[] data = parameters.get(path).data();
+            for (int i = 0; i < data.length; i++) {
+                data[i] += 0.1f * Random.uniform(7, i);
+            }
+        }
+        return parameters;
+    }
+
+    private static Tensor random(Shape shape, long seed) {
+        Tensor tensor = Tensor.zeros(shape);
+        for (int i = 0; i < shape.elements(); i++) {
+            tensor.data()[i] = (float) Random.gaussian(seed, i);
+        }
+        return tensor;
+    }
+
+    private static void close(Tensor actual, Tensor expected, String what) {
+        float scale = 0;
+        for (float v : expected.data()) {
+            scale = Math.max(scale, Math.abs(v));
+        }
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        assertThat(actual.data()).as(what).containsExactly(expected.data(), within(1e-4f * Math.max(1, scale)));
+    }
+}
