@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
-import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.AdaptiveAvgPool2d;
+import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
@@ -19,6 +19,7 @@ import dev.libella.nn.layer.Sigmoid;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,9 @@ class KernelsTest {
                         .add("sigmoid2", new Sigmoid())
                         .add("pool2", AvgPool2d.of(2))
                         .add("flatten", new Flatten())
-                        .add("fc1", Linear.of(64, 21))
+                        .add("fc1", Linear.of(64, 37))
                         .add("relu3", new ReLU())
-                        .add("fc2", Linear.of(21, 10))
+                        .add("fc2", Linear.of(37, 10))
                         .build();
             }
         },
@@ -96,12 +97,14 @@ class KernelsTest {
         Parameters parameters = parameters(network);
         for (int batch : new int[] {1, 3}) {
             Tensor images = random(network.input().prepend(batch), 1);
-            Tensor expected = Plan.inference(network, parameters, batch, reference()).forward(images);
+            Tensor expected =
+                    Plan.inference(network, parameters, batch, reference()).forward(images);
             Plan fast = Plan.inference(network, parameters, batch, PlanOptions.threads(2));
             close(fast.forward(images), expected, "output");
             parameters.get(network.nodes().getFirst().name() + ".weight").data()[3] += 1;
             fast.refresh();
-            Tensor changed = Plan.inference(network, parameters, batch, reference()).forward(images);
+            Tensor changed =
+                    Plan.inference(network, parameters, batch, reference()).forward(images);
             close(fast.forward(images), changed, "output after refresh");
         }
     }
@@ -112,7 +115,8 @@ class KernelsTest {
         Network network = sample.network();
         Tensor images = random(network.input().prepend(3), 1);
         Tensor cotangent = random(network.output().prepend(3), 2);
-        Plan expected = Plan.training(network, parameters(network), 3, reference().withInputGradient());
+        Plan expected =
+                Plan.training(network, parameters(network), 3, reference().withInputGradient());
         Plan fast = Plan.training(
                 network, parameters(network), 3, PlanOptions.threads(2).withInputGradient());
         close(fast.forward(images), expected.forward(images), "output");
@@ -120,7 +124,10 @@ class KernelsTest {
         fast.backward(cotangent);
         assertThat(fast.gradients().keySet())
                 .containsExactlyElementsOf(expected.gradients().keySet());
-        expected.gradients().forEach((path, gradient) -> close(fast.gradients().get(path), gradient, path));
+        expected.gradients().forEach((path, gradient) -> {
+            Tensor actual = Objects.requireNonNull(fast.gradients().get(path), path);
+            close(actual, gradient, path);
+        });
         close(fast.inputGradient(), expected.inputGradient(), "input");
     }
 
@@ -159,7 +166,7 @@ class KernelsTest {
     /** Parameters with moments that are not 0 and 1, so that folding them is seen. */
     private static Parameters parameters(Network network) {
         Parameters parameters = Parameters.initialize(network, 3);
-        for (String path : parameters.paths()) {
+        for (String path : parameters.names()) {
             float[] data = parameters.get(path).data();
             for (int i = 0; i < data.length; i++) {
                 data[i] += 0.1f * Random.uniform(7, i);

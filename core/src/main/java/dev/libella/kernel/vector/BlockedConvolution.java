@@ -256,7 +256,7 @@ public final class BlockedConvolution {
                             + column;
                     for (int c = 0; c < scratchBlock; c++, w += sourceStride, at += tileWidth) {
                         int filled = c < channels ? results : 0;
-                        if (resultStride == 1) {
+                        if (resultStride == 1 && filled > 0) {
                             System.arraycopy(weight, w, packed, at, filled);
                         } else {
                             for (int r = 0; r < filled; r++) {
