@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.imageio.ImageIO;
@@ -38,7 +37,7 @@ public final class Classifier {
     private Classifier(Model model) {
         this.model = model;
         Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
-        this.options = new PlanOptions(workers, 0, false, Set.of(), Set.of());
+        this.options = PlanOptions.with(workers);
         idle.add(newPlan());
     }
 

@@ -110,7 +110,8 @@ final class BlockedLowering {
     }
 
     private boolean needsGradient(Value x, Map<String, Weight> weights) {
-        return mode.hasGradients() && (x.needsGradient() || weights.values().stream().anyMatch(Weight::isTrained));
+        return mode.hasGradients()
+                && (x.needsGradient() || weights.values().stream().anyMatch(Weight::isTrained));
     }
 
     private static Filters.Norm norm(Map<String, Weight> weights, double epsilon) {

@@ -82,8 +82,7 @@ record Chain(
         return new Chains(byLast, absorbed);
     }
 
-    private record Finder(
-            Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Mode mode) {
+    private record Finder(Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Mode mode) {
 
         @Nullable
         Chain from(Node head) {

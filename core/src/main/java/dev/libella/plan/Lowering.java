@@ -55,8 +55,7 @@ final class Lowering {
     record Lowered(
             List<Step> steps, Value input, Value output, Map<String, Value> values, Map<String, Tensor> gradients) {}
 
-    private Lowering(
-            Network network, Parameters parameters, PlanOptions options, int batch, Mode mode, Clock clock) {
+    private Lowering(Network network, Parameters parameters, PlanOptions options, int batch, Mode mode, Clock clock) {
         this.network = network;
         this.parameters = parameters;
         this.options = options;

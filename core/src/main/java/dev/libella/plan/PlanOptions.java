@@ -22,6 +22,11 @@ public record PlanOptions(
         observed = Set.copyOf(observed);
     }
 
+    /** These workers, seed 0, nothing frozen, nothing observed, the fastest kernels. */
+    public static PlanOptions with(Workers workers) {
+        return new PlanOptions(workers, 0, false, Set.of(), Set.of(), Kernels.FASTEST);
+    }
+
     /** This many threads, seed 0, nothing frozen, nothing observed. */
     public static PlanOptions threads(int threads) {
         return new PlanOptions(new Workers(threads), 0, false, Set.of(), Set.of(), Kernels.FASTEST);

@@ -19,14 +19,13 @@ import dev.libella.tensor.Window;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The operators with most of the work, in float32, through the library's own kernels: one layer as a plan. */
 final class PlannedLayer {
     private static final long WORTH_IT = 100_000; // multiplications; below, compiling a plan costs more than it saves
     private static final PlanOptions OPTIONS =
-            new PlanOptions(new Workers(Runtime.getRuntime().availableProcessors()), 0, false, Set.of(), Set.of());
+            PlanOptions.with(new Workers(Runtime.getRuntime().availableProcessors()));
 
     private PlannedLayer() {}
 
