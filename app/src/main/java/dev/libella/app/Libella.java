@@ -2,6 +2,7 @@ package dev.libella.app;
 
 import dev.libella.app.command.ConvolveCommand;
 import dev.libella.app.command.CorrelateCommand;
+import dev.libella.app.command.DrawCommand;
 import dev.libella.app.command.InfoCommand;
 import dev.libella.app.command.PoolCommand;
 import dev.libella.app.command.RunCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ConvolveCommand.class,
             CorrelateCommand.class,
-            PoolCommand.class
+            PoolCommand.class,
+            DrawCommand.class
         })
 public final class Libella implements Runnable {
     @Spec
