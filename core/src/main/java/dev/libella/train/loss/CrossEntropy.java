@@ -124,6 +124,10 @@ public record CrossEntropy(Optional<Tensor> weight, double labelSmoothing, Optio
     private double probabilities(Tensor output, Tensor target, float[] cotangents, float[] values, Tensor gradient) {
         Checks.target(this, output, target);
         ClassLayout layout = ClassLayout.of(this, output.shape());
+        if (ignoreIndex.isPresent() && ignoreIndex.getAsInt() >= 0) {
+            throw new IllegalArgumentException("cross-entropy: ignores a class only where targets are classes; got "
+                    + "probabilities and ignore index " + ignoreIndex.getAsInt() + "; leave the ignore index out");
+        }
         layout.checkWeight(this, weight);
         boolean each = reduction == Reduction.NONE;
         double divisor = reduction == Reduction.MEAN ? layout.examples() : 1;

@@ -47,6 +47,7 @@ class LossTest {
                         .withLabelSmoothing(0.1)
                         .withIgnoreIndex(1)
                         .withReduction(reduction),
+                new CrossEntropy().withWeight(WEIGHT).withLabelSmoothing(0.2).withReduction(reduction),
                 new NegativeLogLikelihood()
                         .withWeight(WEIGHT)
                         .withIgnoreIndex(2)
@@ -71,7 +72,8 @@ class LossTest {
         if (loss instanceof Loss.OfClasses l) {
             functions.add((output, gradient) -> l.compute(output, CLASSES, gradient));
         }
-        if (loss instanceof Loss.OfValues l) {
+        boolean ignores = loss instanceof CrossEntropy c && c.ignoreIndex().isPresent();
+        if (loss instanceof Loss.OfValues l && !ignores) {
             Tensor target = probabilities(2);
             functions.add((output, gradient) -> l.compute(output, target, gradient));
         }
@@ -192,6 +194,10 @@ class LossTest {
         assertThatThrownBy(() -> new L1(Reduction.NONE).compute(scores, scores, gradient))
                 .hasMessage("L1 loss: reduction NONE gives many losses, not one number; use MEAN or SUM, or the method "
                         + "with a cotangent");
+        assertThatThrownBy(() -> new CrossEntropy().withIgnoreIndex(1).compute(scores, scores, gradient))
+                .hasMessage(
+                        "cross-entropy: ignores a class only where targets are classes; got probabilities and ignore "
+                                + "index 1; leave the ignore index out");
         assertThatThrownBy(() -> new CrossEntropy().withLabelSmoothing(1.5))
                 .hasMessage("cross-entropy: label smoothing must be between 0 and 1; got 1.5");
         assertThatThrownBy(() -> new BinaryCrossEntropyWithLogits()
