@@ -2,6 +2,7 @@
 module dev.libella.app {
     requires dev.libella.core;
     requires dev.libella.onnx;
+    requires dev.libella.sample;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires tools.jackson.core;

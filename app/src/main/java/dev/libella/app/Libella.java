@@ -1,11 +1,15 @@
 package dev.libella.app;
 
+import dev.libella.app.command.ClassifyCommand;
 import dev.libella.app.command.ConvolveCommand;
 import dev.libella.app.command.CorrelateCommand;
 import dev.libella.app.command.DrawCommand;
+import dev.libella.app.command.EvaluateCommand;
 import dev.libella.app.command.InfoCommand;
+import dev.libella.app.command.InspectCommand;
 import dev.libella.app.command.PoolCommand;
 import dev.libella.app.command.RunCommand;
+import dev.libella.app.command.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +29,16 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         subcommands = {
-            InfoCommand.class,
+            TrainCommand.class,
+            EvaluateCommand.class,
+            ClassifyCommand.class,
+            InspectCommand.class,
             RunCommand.class,
             ConvolveCommand.class,
             CorrelateCommand.class,
             PoolCommand.class,
-            DrawCommand.class
+            DrawCommand.class,
+            InfoCommand.class
         })
 public final class Libella implements Runnable {
     @Spec

@@ -10,6 +10,8 @@ public final class Main {
      * @param arguments the command and its options. Not modified.
      */
     public static void main(String[] arguments) {
-        System.exit(Libella.commandLine().execute(arguments));
+        int code = Libella.commandLine().execute(arguments);
+        StandardError.finish();
+        System.exit(code);
     }
 }

@@ -31,10 +31,10 @@ class LauncherIT {
 
     @Test
     void errorsAndTheExitCodeComeThrough() {
-        Run run = Launcher.run(folder, Map.of(), "inof");
+        Run run = Launcher.run(folder, Map.of(), "clasify");
         assertThat(run).isEqualTo(new Run(2, "", """
-                        libella: Unmatched argument at index 0: 'inof'
-                        Did you mean: libella info?
+                        libella: Unmatched argument at index 0: 'clasify'
+                        Did you mean: libella classify?
                         """));
     }
 

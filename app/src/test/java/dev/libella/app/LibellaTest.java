@@ -23,9 +23,9 @@ class LibellaTest {
 
     @Test
     void anUnknownCommandIsWrongUsageAndTheNearestIsNamed() {
-        assertThat(Run.of("inof")).isEqualTo(new Run(2, "", """
-                        libella: Unmatched argument at index 0: 'inof'
-                        Did you mean: libella info?
+        assertThat(Run.of("clasify")).isEqualTo(new Run(2, "", """
+                        libella: Unmatched argument at index 0: 'clasify'
+                        Did you mean: libella classify?
                         """));
     }
 

@@ -50,6 +50,7 @@ public final class Json {
                 out.writeEndArray();
             }
             case int[] numbers -> out.writeArray(numbers, 0, numbers.length);
+            case long[] numbers -> out.writeArray(numbers, 0, numbers.length);
             case String text -> out.writeString(text);
             case Boolean truth -> out.writeBoolean(truth);
             case Integer number -> out.writeNumber(number);

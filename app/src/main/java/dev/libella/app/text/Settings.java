@@ -94,7 +94,7 @@ final class Settings {
     }
 
     private static List<String> words(String text) {
-        return Arrays.asList(text.strip().toLowerCase(Locale.ROOT).split("\\s+"));
+        return Arrays.asList(text.strip().toLowerCase(Locale.ROOT).split("\\s+", -1));
     }
 
     private static double number(String word, String text) {

@@ -1,38 +1,30 @@
 package dev.libella.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import dev.libella.train.ConfusionMatrix;
+import dev.libella.train.Metrics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClassReportTest {
-    private final ClassReport report =
-            new ClassReport(List.of("cat", "dog", "long-eared owl"), new int[][] {{8, 2, 0}, {1, 3, 0}, {0, 0, 0}});
-
-    @Test
-    void figuresFollowTheirDefinitions() {
-        assertThat(report.precision(0)).isEqualTo(8.0 / 9, within(1e-12));
-        assertThat(report.recall(0)).isEqualTo(0.8, within(1e-12));
-        assertThat(report.f1(0)).isEqualTo(16.0 / 19, within(1e-12));
-    }
-
-    @Test
-    void aClassThatNeverCameHasZeroes() {
-        assertThat(report.examples(2)).isZero();
-        assertThat(report.precision(2)).isZero();
-        assertThat(report.recall(2)).isZero();
-        assertThat(report.f1(2)).isZero();
-    }
+    private final Metrics metrics = new Metrics(
+            0.25,
+            List.of(11L, 2L, 1L),
+            0.05,
+            new ConfusionMatrix(
+                    List.of("cat", "dog", "long-eared owl"), new long[][] {{8, 2, 0}, {1, 3, 0}, {0, 0, 0}}));
 
     @Test
     void theReportShowsClassesAndConfusion() {
         StringWriter text = new StringWriter();
-        report.print(new PrintWriter(text));
+        ClassReport.print("Test accuracy", metrics, new PrintWriter(text));
         assertThat(text.toString().lines())
                 .containsExactly(
+                        "Test accuracy 78.6 % of 14 images (loss 0.250)",
+                        "",
                         "class           precision  recall     F1  images",
                         "──────────────  ─────────  ──────  ─────  ──────",
                         "cat                 0.889   0.800  0.842      10",
@@ -45,5 +37,16 @@ class ClassReportTest {
                         "cat               8    2         ·",
                         "dog               1    3         ·",
                         "long-eared owl    ·    ·         ·");
+    }
+
+    @Test
+    void programsGetTheSameFigures() {
+        StringWriter text = new StringWriter();
+        Json.write(ClassReport.json(metrics), new PrintWriter(text));
+        assertThat(text.toString().replaceAll("\\s", ""))
+                .startsWith("{\"examples\":14,\"accuracy\":0.78571")
+                .contains("\"top5\":1.0,\"loss\":0.25,")
+                .contains("{\"label\":\"dog\",\"precision\":0.6,\"recall\":0.75,")
+                .endsWith("\"confusion\":[[8,2,0],[1,3,0],[0,0,0]]}");
     }
 }

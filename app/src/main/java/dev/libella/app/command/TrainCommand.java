@@ -1,0 +1,331 @@
+package dev.libella.app.command;
+
+import dev.libella.app.Version;
+import dev.libella.app.report.ClassReport;
+import dev.libella.app.report.Figures;
+import dev.libella.app.report.Json;
+import dev.libella.app.report.TrainingProgress;
+import dev.libella.app.text.InputShapeText;
+import dev.libella.app.text.OptimizerText;
+import dev.libella.app.text.ScheduleText;
+import dev.libella.data.Augmentations;
+import dev.libella.data.Fingerprint;
+import dev.libella.data.ImageFolder.Unreadable;
+import dev.libella.data.Preprocessing;
+import dev.libella.data.Split;
+import dev.libella.data.TrainTest;
+import dev.libella.model.Model;
+import dev.libella.model.Provenance;
+import dev.libella.nn.Network;
+import dev.libella.train.Evaluator;
+import dev.libella.train.History;
+import dev.libella.train.Metrics;
+import dev.libella.train.Trainer;
+import dev.libella.train.TrainingData;
+import dev.libella.train.TrainingResult;
+import dev.libella.train.loss.CrossEntropy;
+import dev.libella.train.optimizer.Optimizer;
+import dev.libella.zoo.Zoo;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code libella train}: from images to a model. */
+@Command(
+        name = "train",
+        description = {
+            "Trains a network on labelled images and saves the model.",
+            "Without any argument: the network fashion-cnn, on 12,000 images of clothes that come with this program."
+        })
+public final class TrainCommand implements Callable<Integer> {
+    @Mixin
+    private final Output output = new Output();
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DATA",
+            defaultValue = DataArgument.SAMPLE,
+            description = DataArgument.HELP + " Default: ${DEFAULT-VALUE}.")
+    private String data = DataArgument.SAMPLE;
+
+    @Option(
+            names = "--network",
+            paramLabel = "NETWORK",
+            defaultValue = "fashion-cnn",
+            description = "What to train: " + NetworkArgument.HELP + ". Default: ${DEFAULT-VALUE}.")
+    private String networkText = "fashion-cnn";
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How often every image is seen. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "64",
+            description = "Images in a step. Default: ${DEFAULT-VALUE}.")
+    private int batch;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "TEXT",
+            defaultValue = "adamw",
+            description = "sgd, adam, adamw, rmsprop or adagrad, with settings behind it: 'sgd momentum 0.9 nesterov"
+                    + " decay 5e-4'. Default: ${DEFAULT-VALUE}.")
+    private String optimizerText = "adamw";
+
+    @Option(
+            names = "--lr",
+            paramLabel = "X",
+            description = "The learning rate. Default: the optimizer's usual one, 0.1 for sgd, 0.001 for adam and"
+                    + " adamw, 0.01 for the others.")
+    private Optional<Double> learningRate = Optional.empty();
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "TEXT",
+            defaultValue = "one-cycle",
+            description = "How the learning rate changes: constant, 'step 3 0.1', 'multistep 4 8', 'exponential 0.9',"
+                    + " cosine, one-cycle, 'plateau 0.1 2', or 'warmup 1, cosine'. Default: ${DEFAULT-VALUE}.")
+    private String scheduleText = "one-cycle";
+
+    @Option(
+            names = "--augment",
+            paramLabel = "TEXT",
+            defaultValue = "none",
+            description = "Random changes to training images: 'crop 4, flip, rotate 10, affine 0.1 0.2 5,"
+                    + " jitter 0.2 0.2 0.2, erase 0.2', any of them. Default: ${DEFAULT-VALUE}.")
+    private String augmentText = "none";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "The same seed gives the same model, bit for bit. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many work; does not change the result. Default: all cores.")
+    private Optional<Integer> threads = Optional.empty();
+
+    @Option(
+            names = "--validation",
+            paramLabel = "F",
+            description = "Hold back this part of the training images and measure it after each epoch, such as 0.1.")
+    private Optional<Double> validation = Optional.empty();
+
+    @Option(
+            names = "--resume",
+            description = "Go on from the checkpoint of a training with the same settings that was stopped.")
+    private boolean resume;
+
+    @Option(
+            names = "--out",
+            paramLabel = "MODEL",
+            description = "Where to save the model. Default: the network's name, such as fashion-cnn.safetensors.")
+    private Optional<Path> out = Optional.empty();
+
+    @Option(
+            names = "--input",
+            paramLabel = "CxHxW",
+            description = "Bring the images of a folder to this size, such as 3x64x64. Default: their own.")
+    private Optional<String> input = Optional.empty();
+
+    @Option(
+            names = "--unreadable",
+            paramLabel = "stop|skip",
+            defaultValue = "stop",
+            description = "What to do about an image in a folder that cannot be read; what is skipped is listed."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private Unreadable unreadable = Unreadable.STOP;
+
+    @Override
+    public Integer call() throws Exception {
+        Path model = out.orElse(Path.of((Zoo.names().contains(networkText) ? networkText : "model") + ".safetensors"));
+        Path checkpoint = Path.of(model + ".checkpoint");
+        TrainTest images = new DataArgument(
+                        data,
+                        input.map(text -> output.option("--input", () -> InputShapeText.parse(text))),
+                        unreadable,
+                        seed,
+                        output)
+                .trainTest();
+        Network network = output.option(
+                "--network",
+                () -> NetworkArgument.resolve(
+                        networkText,
+                        images.train().shape(),
+                        images.train().labels().size()));
+        TrainingData training = trainingData(images);
+        Trainer trainer = trainer(training.training().size()).withCheckpoint(checkpoint, resume);
+        PrintWriter err = output.err();
+        err.println("Training " + networkText + " (" + Figures.count(parameters(network)) + " parameters) on "
+                + Figures.count(training.training().size()) + " images of "
+                + training.training().shape().toCrossString() + " in "
+                + training.training().labels().size() + " classes, with " + trainer.threads() + " threads.");
+        if (resume && !Files.exists(checkpoint)) {
+            err.println("There is no checkpoint '" + checkpoint + "': starting from the beginning.");
+        }
+        err.flush();
+        TrainingResult result = Interruption.allowedDuring(() -> train(trainer, network, training, checkpoint));
+        if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+            return 1;
+        }
+        Metrics metrics = new Evaluator(
+                        network,
+                        result.parameters(),
+                        images.test(),
+                        training.preprocessing(),
+                        new CrossEntropy(),
+                        trainer.threads())
+                .evaluate();
+        new Model(
+                        network,
+                        result.parameters(),
+                        images.train().labels(),
+                        training.preprocessing().withPolarity(DataArgument.polarity(data)),
+                        provenance(training, trainer, metrics))
+                .save(model);
+        Files.deleteIfExists(checkpoint);
+        report(result, metrics, model);
+        return 0;
+    }
+
+    /** Trains, and says where the state is kept if somebody stopped it. */
+    private TrainingResult train(Trainer trainer, Network network, TrainingData training, Path checkpoint) {
+        try (TrainingProgress progress = new TrainingProgress(output.terminal(), output.err())) {
+            TrainingResult result = trainer.begin(
+                            network, dev.libella.nn.Parameters.initialize(network, seed), training, progress)
+                    .run();
+            if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
+                output.err()
+                        .println("Stopped. The checkpoint '" + checkpoint + "' has the state after epoch "
+                                + result.history().epochs().size() + " of " + trainer.epochs()
+                                + "; the same command with --resume goes on from there.");
+                output.err().flush();
+            }
+            return result;
+        }
+    }
+
+    private Trainer trainer(int examples) {
+        Trainer counts = output.option(
+                "training",
+                () -> new Trainer()
+                        .withEpochs(epochs)
+                        .withBatchSize(batch)
+                        .withSeed(seed)
+                        .withThreads(threads.orElse(Runtime.getRuntime().availableProcessors())));
+        Optimizer optimizer = output.option(
+                "--optimizer",
+                () -> OptimizerText.parse(
+                        optimizerText,
+                        learningRate.isPresent() ? OptionalDouble.of(learningRate.get()) : OptionalDouble.empty()));
+        int steps = Math.ceilDiv(examples, batch);
+        ScheduleText schedule = output.option(
+                "--schedule", () -> ScheduleText.parse(scheduleText, optimizer.learningRate(), epochs, steps));
+        Augmentations augmentations = output.option("--augment", () -> Augmentations.parse(augmentText));
+        return counts.withOptimizer(optimizer)
+                .withSchedule(schedule.schedule(), schedule.unit())
+                .withAugmentations(augmentations);
+    }
+
+    private TrainingData trainingData(TrainTest images) {
+        if (validation.isEmpty()) {
+            return TrainingData.of(images.train());
+        }
+        Split split = output.option("--validation", () -> Split.stratified(images.train(), validation.get(), seed));
+        return new TrainingData(split.training(), Optional.of(split.validation()), Preprocessing.of(split.training()));
+    }
+
+    private Provenance provenance(TrainingData training, Trainer trainer, Metrics metrics) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("network", networkText);
+        settings.put("epochs", Integer.toString(trainer.epochs()));
+        settings.put("batch", Integer.toString(trainer.batchSize()));
+        settings.put("optimizer", trainer.optimizer().toString());
+        settings.put("schedule", trainer.schedule().toString());
+        settings.put("augment", trainer.augmentations().toString());
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("libella", Version.text());
+        versions.put("java", Runtime.version().toString());
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("test_accuracy", metrics.accuracy());
+        figures.put("test_loss", metrics.loss());
+        return Provenance.training(data, Fingerprint.sha256(training.training()), seed)
+                .withSettings(settings)
+                .withVersions(versions)
+                .withMetrics(figures);
+    }
+
+    private void report(TrainingResult result, Metrics metrics, Path model) throws IOException {
+        if (output.json()) {
+            Json.write(json(result, metrics, model), output.out());
+            return;
+        }
+        PrintWriter text = output.out();
+        text.println();
+        ClassReport.print("Test accuracy", metrics, text);
+        text.println();
+        text.println("Saved " + model + " (" + Figures.bytes(Files.size(model)) + ").");
+        text.println();
+        text.println("Next:");
+        text.println("  ./libella inspect " + model + "            its layers, sizes and cost");
+        text.println("  ./libella evaluate " + model + "           how well it does, again");
+        text.println("  ./libella classify " + model + " IMAGE…    what an image shows");
+        text.flush();
+    }
+
+    private static Map<String, Object> json(TrainingResult result, Metrics metrics, Path model) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        double images = 0;
+        double seconds = 0;
+        for (History.Entry entry : result.history().epochs()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("epoch", entry.epoch());
+            row.put("loss", entry.loss());
+            row.put("accuracy", entry.accuracy());
+            entry.validation().ifPresent(held -> {
+                row.put("validation_loss", held.loss());
+                row.put("validation_accuracy", held.accuracy());
+            });
+            row.put("learning_rate", entry.learningRate());
+            row.put("seconds", entry.seconds());
+            rows.add(row);
+            images += entry.imagesPerSecond() * entry.seconds();
+            seconds += entry.seconds();
+        }
+        report.put("epochs", rows);
+        report.put("test_accuracy", metrics.accuracy());
+        report.put("test_loss", metrics.loss());
+        report.put("images_per_second", seconds == 0 ? 0 : images / seconds);
+        report.put("weights_sha256", WeightsHash.sha256(result.parameters()));
+        report.put("model", model.toString());
+        return report;
+    }
+
+    private static long parameters(Network network) {
+        return network.parameters().stream()
+                .filter(spec -> spec.trainable())
+                .mapToLong(spec -> spec.shape().elements())
+                .sum();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.libella.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTrainIT {
+    private static final String MODEL = "model.safetensors";
+    private static final String CHECKPOINT = MODEL + ".checkpoint";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void drawImages() {
+        Pictures.write(folder.resolve("images"), 200);
+    }
+
+    private Process train(int epochs, String... more) {
+        String[] command = {
+            "train",
+            "images",
+            "--network",
+            "conv 8 3x3, relu, maxpool 2, flatten, linear 2",
+            "--out",
+            MODEL,
+            "--epochs",
+            Integer.toString(epochs),
+            "--json"
+        };
+        String[] all = Arrays.copyOf(command, command.length + more.length);
+        System.arraycopy(more, 0, all, command.length, more.length);
+        return Launcher.start(folder, Map.of(), all);
+    }
+
+    /** Reads stderr until an epoch is done; the reader stays open. */
+    private static BufferedReader untilAnEpochIsDone(Process process) throws IOException {
+        BufferedReader err =
+                new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        String line = err.readLine();
+        while (line != null && !line.startsWith("epoch ")) {
+            line = err.readLine();
+        }
+        assertThat(line).isNotNull();
+        return err;
+    }
+
+    private static String hash(Run run) {
+        Matcher matcher =
+                Pattern.compile("\"weights_sha256\" : \"([0-9a-f]{64})\"").matcher(run.out());
+        assertThat(matcher.find()).as(run.toString()).isTrue();
+        return matcher.group(1);
+    }
+
+    /** SIGTERM stands for Ctrl-C too, which may be switched off where tests run in the background. */
+    @Test
+    void aSignalStopsTheTrainingAndTheCheckpointIsNamed() throws Exception {
+        Process process = train(100_000);
+        try (BufferedReader err = untilAnEpochIsDone(process)) {
+            process.destroy();
+            String last = err.lines().reduce("", (before, line) -> line);
+            assertThat(last)
+                    .containsPattern("Stopped. The checkpoint '" + CHECKPOINT
+                            + "' has the state after epoch [0-9]+ of 100000; the same command with --resume goes on");
+        }
+        assertThat(process.waitFor()).isEqualTo(128 + 15);
+        assertThat(folder.resolve(CHECKPOINT)).exists();
+        assertThat(folder.resolve(MODEL)).doesNotExist();
+    }
+
+    @Test
+    void killedAndResumedItEndsWithTheSameBits() throws Exception {
+        String undisturbed = hash(Launcher.finish(train(60)));
+        Files.delete(folder.resolve(MODEL));
+
+        Process killed = train(60);
+        BufferedReader err = untilAnEpochIsDone(killed);
+        killed.destroyForcibly().waitFor();
+        err.close();
+        assertThat(folder.resolve(CHECKPOINT)).exists();
+        Run resumed = Launcher.finish(train(60, "--resume"));
+
+        assertThat(resumed.err()).contains("Going on after epoch ");
+        assertThat(hash(resumed)).isEqualTo(undisturbed);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.libella.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.libella.app.Pictures;
+import dev.libella.app.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+    private static final String NETWORK = "conv 4 3x3, relu, maxpool 2, flatten, linear 2";
+
+    @TempDir
+    private Path folder;
+
+    private Path images;
+    private Path model;
+
+    @BeforeEach
+    void drawImages() {
+        images = Pictures.write(folder.resolve("images"), 40);
+        model = folder.resolve("model.safetensors");
+    }
+
+    /** Trains the tiny network on the tiny images. */
+    private Run train(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", images.toString(), "--out", model.toString()));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--network")) {
+            arguments.addAll(List.of("--network", NETWORK));
+        }
+        if (!arguments.contains("--epochs")) {
+            arguments.addAll(List.of("--epochs", "3"));
+        }
+        return Run.of(arguments.toArray(String[]::new));
+    }
+
+    private static String hash(Run run) {
+        Matcher matcher =
+                Pattern.compile("\"weights_sha256\" : \"([0-9a-f]{64})\"").matcher(run.out());
+        assertThat(matcher.find()).as(run.toString()).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void itLearnsAndReports() {
+        Run run = train("--epochs", "20", "--lr", "0.01", "--batch", "16");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Held back 16 of 80 images for the test").contains("epoch 20/20  loss ");
+        assertThat(run.out())
+                .contains("Test accuracy 100.0 % of 16 images")
+                .contains("class   precision  recall     F1  images")
+                .contains("Confusion matrix")
+                .contains("Saved " + model)
+                .contains("./libella classify " + model);
+        assertThat(model).exists();
+        assertThat(Path.of(model + ".checkpoint")).doesNotExist();
+    }
+
+    @Test
+    void programsGetOneJsonDocument() {
+        Run run = train("--json", "--validation", "0.25");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .startsWith("{")
+                .contains("\"epochs\" : [ {", "\"epoch\" : 3,", "\"loss\" : ", "\"accuracy\" : ", "\"seconds\" : ")
+                .contains("\"validation_loss\" : ", "\"test_accuracy\" : ", "\"images_per_second\" : ")
+                .contains("\"model\" : \"" + model + "\"");
+        hash(run);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBitsOnAnyNumberOfThreads() {
+        String one = hash(train("--json", "--seed", "7", "--threads", "1"));
+        assertThat(hash(train("--json", "--seed", "7", "--threads", "3"))).isEqualTo(one);
+        assertThat(hash(train("--json", "--seed", "8", "--threads", "3"))).isNotEqualTo(one);
+    }
+
+    @Test
+    void anUnknownNetworkIsWrongUsageAndTheNearestIsNamed() {
+        Run run = train("--network", "lenet4");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("libella: --network: the network 'lenet4' is not known and no file has that name;"
+                        + " did you mean 'lenet5'?");
+    }
+
+    @Test
+    void layersThatDoNotFitAreWrongUsage() {
+        Run run = train("--network", "conv 4 99x99 valid, flatten, linear 2");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("libella: --network: network, column 1, 'conv 4 99x99 valid': ")
+                .contains("the kernel must fit the padded input")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void unknownOptimizersSchedulesAndAugmentationsAreWrongUsage() {
+        assertUsage(train("--optimizer", "adm"), "--optimizer: the optimizer 'adm' is not known; did you mean 'adam'?");
+        assertUsage(train("--schedule", "cosin"), "--schedule: the schedule 'cosin' is not known; did you mean");
+        assertUsage(train("--augment", "flop"), "--augment: augmentation: 'flop' is not known; did you mean 'flip'?");
+        assertUsage(train("--epochs", "0"), "epochs must be at least 1; got 0");
+        assertUsage(train("--batch", "0"), "the batch size must be at least 1; got 0");
+        assertUsage(train("--threads", "-1"), "threads must be at least 1; got -1");
+        assertUsage(train("--lr", "-1"), "--optimizer: AdamW: learning rate must be at least 0; got -1.0");
+        assertUsage(train("--validation", "1.5"), "--validation: split: the validation fraction must be between");
+        assertUsage(train("--input", "12"), "--input: ");
+    }
+
+    private static void assertUsage(Run run, String sentence) {
+        assertThat(run.err()).contains(sentence).doesNotContain("\tat ");
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+    }
+
+    @Test
+    void aMissingFolderFailsAndTheNearestNameIsSaid() {
+        Run run = Run.of("train", "fasion-mnist");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo("libella: data: there is no folder and no data set 'fasion-mnist'; did you mean"
+                        + " 'fashion-mnist'? Known: sample, fashion-mnist, mnist, cifar10" + System.lineSeparator());
+    }
+
+    @Test
+    void aDamagedImageStopsOrIsListed() throws IOException {
+        Path damaged = Files.writeString(images.resolve("disc/damaged.png"), "not a picture");
+        Run stopped = train();
+        assertThat(stopped.code()).isEqualTo(1);
+        assertThat(stopped.err())
+                .startsWith("libella: ")
+                .contains("damaged.png")
+                .hasLineCount(1);
+
+        Run skipped = train("--unreadable", "skip");
+        assertThat(skipped.code()).as(skipped.err()).isZero();
+        assertThat(skipped.err()).contains("Left out " + damaged);
+    }
+
+    @Test
+    void oneClassIsNotEnough() throws IOException {
+        Path one = folder.resolve("one");
+        Files.createDirectories(one);
+        Files.move(images.resolve("disc"), one.resolve("disc"));
+        Run run = Run.of("train", one.toString(), "--network", NETWORK, "--out", model.toString());
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "libella: training: needs at least two classes to tell apart; got [disc]; is there one folder for"
+                                + " each class?");
+    }
+
+    @Test
+    void aTargetThatCannotBeWrittenIsKnownBeforeTraining() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        model = file.resolve("model.safetensors");
+        Run run = train();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("libella: ").contains(file.toString()).doesNotContain("epoch", "\tat ");
+        assertThat(file).hasContent("in the way");
+    }
+
+    @Test
+    void withoutACheckpointResumeStartsFromTheBeginning() {
+        Run run = train("--resume", "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("There is no checkpoint '" + model + ".checkpoint': starting from the beginning.");
+        assertThat(hash(run)).isEqualTo(hash(train("--json")));
+    }
+}
