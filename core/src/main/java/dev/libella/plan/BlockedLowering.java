@@ -2,6 +2,7 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.kernel.vector.Layout;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Linear;
@@ -61,7 +62,8 @@ final class BlockedLowering {
             String name,
             Shape shape) {
         // The first layer reads the picture as it comes.
-        Value x = input.needsGradient() ? blocked(input) : input;
+        boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
+        Value x = input.needsGradient() || depthwise ? blocked(input) : input;
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
                 chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm2d b
@@ -70,7 +72,11 @@ final class BlockedLowering {
         Filters filters = new Filters(weight, weights.get("bias"), norm);
         Value y = Value.of(name, shape, Layout.BLOCKED, needsGradient(x, weights));
         Value added = residual == null ? null : blocked(residual);
-        steps.add(new VectorConvolutionStep(g, x, y, filters, added, limits(chain), mode.hasGradients(), workers));
+        steps.add(
+                depthwise
+                        ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), mode.hasGradients(), workers)
+                        : new VectorConvolutionStep(
+                                g, x, y, filters, added, limits(chain), mode.hasGradients(), workers));
         return y;
     }
 

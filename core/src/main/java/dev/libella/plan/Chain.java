@@ -1,6 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.BlockedConvolution;
+import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.nn.Network;
 import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.Add;
@@ -116,6 +117,9 @@ record Chain(
 
         /** Whether a convolution has a fast kernel in every direction that is needed. */
         private boolean fits(Conv2d c) {
+            if (BlockedDepthwise.fits(c.groups(), c.inChannels(), c.outChannels())) {
+                return true;
+            }
             return BlockedConvolution.fits(c.groups(), c.outChannels())
                     && (!mode.hasGradients() || BlockedConvolution.fits(c.groups(), c.inChannels()));
         }

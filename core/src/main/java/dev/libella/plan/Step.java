@@ -31,6 +31,7 @@ sealed interface Step
                 VectorBatchNormStep,
                 VectorClampStep,
                 VectorConvolutionStep,
+                VectorDepthwiseStep,
                 VectorLinearStep,
                 VectorPoolStep {
     /** The layer, or layers, that it computes. */

@@ -162,7 +162,12 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String kernel() {
-        StringBuilder kernel = new StringBuilder("blocked convolution");
+        return kernel("blocked convolution", filters, residual, limits);
+    }
+
+    /** A kernel's name with what is fused into it. */
+    static String kernel(String name, Filters filters, @Nullable Value residual, Limits limits) {
+        StringBuilder kernel = new StringBuilder(name);
         if (filters.norm() != null) {
             kernel.append(" + batch norm");
         }

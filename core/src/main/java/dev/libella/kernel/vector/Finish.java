@@ -33,6 +33,13 @@ public record Finish(float[] bias, float @Nullable [] residual, float low, float
         return inTile() && low == 0 ? Tile.RELU : Tile.PLAIN;
     }
 
+    /** Adds the residual and limits, all of it, for a range of the result. */
+    void applyAll(float[] y, int from, int to) {
+        if (residual != null || low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY) {
+            apply(y, from, to);
+        }
+    }
+
     /** Adds the residual and limits what tiles have left to do, for a range of the result. */
     void apply(float[] y, int from, int to) {
         if (residual == null) {

@@ -1,0 +1,143 @@
+package dev.libella.plan;
+
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.BlockedDepthwise;
+import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Finish;
+import dev.libella.kernel.vector.Layout;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.VectorConvolutionStep.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A depthwise convolution over blocked channels, with what follows it fused as in {@link VectorConvolutionStep}. */
+final class VectorDepthwiseStep implements Step {
+    private final Value x;
+    private final Value y;
+    private final @Nullable Value residual;
+    private final Filters filters;
+    private final Limits limits;
+    private final boolean training;
+    private final Workers workers;
+    private final BlockedDepthwise convolution;
+    private final float[] packed;
+    private final float[] bias;
+    private final float[] partial;
+    private final float[] sums;
+    private final Cut elements;
+    private final Workers.Piece forward;
+    private final Workers.Piece mask;
+    private final Workers.Piece channelSums;
+    private final Workers.Piece weightGradients;
+    private final Workers.Piece inputGradients;
+    private Finish finish;
+
+    VectorDepthwiseStep(
+            ConvGeometry g,
+            Value x,
+            Value y,
+            Filters filters,
+            @Nullable Value residual,
+            Limits limits,
+            boolean training,
+            Workers workers) {
+        this.x = x;
+        this.y = y;
+        this.residual = residual;
+        this.filters = filters;
+        this.limits = limits;
+        this.training = training;
+        this.workers = workers;
+        this.convolution = new BlockedDepthwise(g);
+        this.packed = new float[convolution.packedSize()];
+        this.bias = new float[Layout.BLOCKED.padded(g.outChannels())];
+        this.partial = new float[filters.weight().isTrained() ? g.batch() * packed.length : 0];
+        this.sums = new float[training ? g.batch() * bias.length : 0];
+        this.elements = Cut.of(y.storage.elements, 1);
+        this.finish = new Finish(bias, null, limits.low(), limits.high());
+        this.forward = plane -> convolution.forward(plane, x.data(), packed, y.data(), finish);
+        this.mask = piece -> Elementwise.clampGradient(
+                y.data(),
+                y.gradient(),
+                y.gradient(),
+                limits.low(),
+                limits.high(),
+                elements.from(piece),
+                elements.to(piece));
+        this.channelSums = plane -> Elementwise.channelSums(plane, g.outPositions(), y.gradient(), sums);
+        this.weightGradients = plane -> convolution.weightGradient(plane, x.data(), y.gradient(), partial);
+        this.inputGradients = plane -> convolution.inputGradient(plane, y.gradient(), packed, x.gradient());
+        refresh();
+    }
+
+    @Override
+    public String name() {
+        return y.name;
+    }
+
+    @Override
+    public String kernel() {
+        return VectorConvolutionStep.kernel("blocked depthwise convolution", filters, residual, limits);
+    }
+
+    @Override
+    public List<Value> reads() {
+        return residual == null ? List.of(x) : List.of(x, residual);
+    }
+
+    @Override
+    public List<Value> writes() {
+        return List.of(y);
+    }
+
+    @Override
+    public List<Value> keeps() {
+        List<Value> kept = new ArrayList<>();
+        if (filters.weight().isTrained()) {
+            kept.add(x);
+        }
+        if (!limits.equals(Limits.NONE)) {
+            kept.add(y);
+        }
+        return kept;
+    }
+
+    @Override
+    public void forward() {
+        if (training) {
+            refresh();
+        }
+        if (residual != null && finish.residual() == null) {
+            finish = new Finish(bias, residual.data(), limits.low(), limits.high());
+        }
+        workers.run(convolution.planes(), forward);
+    }
+
+    @Override
+    public void backward() {
+        if (!limits.equals(Limits.NONE)) {
+            workers.run(elements.pieces(), mask);
+        }
+        float[] db = Weight.gradientOf(filters.bias());
+        if (db != null) {
+            workers.run(convolution.planes(), channelSums);
+            VectorConvolutionStep.addChannelSums(sums, y.batch(), db);
+        }
+        float[] dw = Weight.gradientOf(filters.weight());
+        if (dw != null) {
+            workers.run(convolution.planes(), weightGradients);
+            convolution.reduce(partial, dw);
+        }
+        if (x.needsGradient()) {
+            workers.run(convolution.planes(), inputGradients);
+        }
+    }
+
+    @Override
+    public void refresh() {
+        convolution.pack(filters.weights(), packed);
+        filters.biasInto(bias);
+    }
+}
