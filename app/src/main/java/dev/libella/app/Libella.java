@@ -1,6 +1,7 @@
 package dev.libella.app;
 
 import dev.libella.app.command.ClassifyCommand;
+import dev.libella.app.command.CompareCommand;
 import dev.libella.app.command.ConvolveCommand;
 import dev.libella.app.command.CorrelateCommand;
 import dev.libella.app.command.DrawCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             CorrelateCommand.class,
             PoolCommand.class,
             DrawCommand.class,
+            CompareCommand.class,
             InfoCommand.class
         })
 public final class Libella implements Runnable {

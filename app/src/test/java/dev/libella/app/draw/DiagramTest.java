@@ -80,6 +80,8 @@ class DiagramTest {
         assertThat(Run.of("draw", "lenet5", "--input", "x28", "-o", "net.svg")
                         .err()
                         .strip())
-                .isEqualTo("libella: --input: must be sizes such as 1x28x28 or 3x224x224; got 'x28'");
+                .isEqualTo(
+                        "libella: an input must be channels, height and width, each at least 1, as in 1x28x28 or 3x224x224;"
+                                + " got 'x28'");
     }
 }
