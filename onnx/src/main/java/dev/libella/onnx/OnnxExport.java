@@ -1,0 +1,206 @@
+package dev.libella.onnx;
+
+import dev.libella.data.Preprocessing;
+import dev.libella.format.AtomicFile;
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.onnx.proto.MessageWriter;
+import dev.libella.onnx.tensor.OnnxException;
+import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.onnx.writer.BatchNormFolding;
+import dev.libella.onnx.writer.GraphWriter;
+import dev.libella.onnx.writer.InputNormalization;
+import dev.libella.onnx.writer.LayerWriter;
+import dev.libella.onnx.writer.LowestOpset;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
+import dev.libella.random.Random;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Writes networks as ONNX models: with the oldest file format and operators that hold them, since readers out there are
+ * old. Every model is read back and compared with the network on random inputs before it is handed out.
+ *
+ * <pre>{@code
+ * OnnxExport.Report report = OnnxExport.standard().write(Path.of("model.onnx"), network, parameters);
+ * }</pre>
+ *
+ * @param opset the version of the operators; empty for the lowest that holds the network
+ * @param batch the batch size; empty for any
+ * @param foldBatchNorm whether a batch norm behind a convolution is computed into its weights
+ * @param normalization if present, the model takes pixels in [0, 1] and normalises them itself
+ * @param metadata free notes for the file, such as the labels
+ */
+public record OnnxExport(
+        OptionalInt opset,
+        OptionalInt batch,
+        boolean foldBatchNorm,
+        Optional<Preprocessing> normalization,
+        Map<String, String> metadata) {
+
+    private static final int NEWEST = 25;
+    private static final String INPUT = "input";
+    private static final String OUTPUT = "output";
+
+    /** Keeps a copy of the metadata. */
+    public OnnxExport {
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** The lowest opset, any batch size, batch norms kept, no normalisation, no notes. */
+    public static OnnxExport standard() {
+        return new OnnxExport(OptionalInt.empty(), OptionalInt.empty(), false, Optional.empty(), Map.of());
+    }
+
+    /** This with another opset. */
+    public OnnxExport withOpset(int newOpset) {
+        return new OnnxExport(OptionalInt.of(newOpset), batch, foldBatchNorm, normalization, metadata);
+    }
+
+    /** This with a fixed batch size. */
+    public OnnxExport withBatch(int newBatch) {
+        return new OnnxExport(opset, OptionalInt.of(newBatch), foldBatchNorm, normalization, metadata);
+    }
+
+    /** This with batch norms computed into the convolutions before them. */
+    public OnnxExport withFoldedBatchNorm() {
+        return new OnnxExport(opset, batch, true, normalization, metadata);
+    }
+
+    /** This with the normalisation of pixels as the model's first step. */
+    public OnnxExport withNormalization(Preprocessing preprocessing) {
+        return new OnnxExport(opset, batch, foldBatchNorm, Optional.of(preprocessing), metadata);
+    }
+
+    /** This with notes for the file. */
+    public OnnxExport withMetadata(Map<String, String> newMetadata) {
+        return new OnnxExport(opset, batch, foldBatchNorm, normalization, newMetadata);
+    }
+
+    /**
+     * What was written.
+     *
+     * @param irVersion the file format's version
+     * @param opset the operators' version
+     * @param bytes the file's size
+     * @param largestError the largest difference between the network's and the model's outputs on random inputs,
+     *     divided by the largest output
+     */
+    public record Report(int irVersion, int opset, long bytes, double largestError) {}
+
+    /** A model and what is to be said about it. */
+    private record Model(MessageWriter message, Report report) {}
+
+    /**
+     * Writes a network; what was there stays until the new file is whole.
+     *
+     * @throws OnnxException if a layer cannot be written in the wanted opset, or the model does not compute the same
+     * @throws IOException if the file cannot be written
+     */
+    public Report write(Path file, Network network, Parameters parameters) throws IOException {
+        Model model = model(network, parameters);
+        AtomicFile.write(file, channel -> {
+            ByteBuffer bytes = ByteBuffer.wrap(model.message.toByteArray());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        });
+        return model.report;
+    }
+
+    /** The bytes of the file. */
+    public byte[] toBytes(Network network, Parameters parameters) {
+        return model(network, parameters).message.toByteArray();
+    }
+
+    private Model model(Network network, Parameters parameters) {
+        int version = version(network);
+        MessageWriter unchecked = message(network, parameters, version, metadata);
+        double error = largestError(network, parameters, unchecked);
+        Map<String, String> notes = new LinkedHashMap<>(metadata);
+        notes.put("libella.largest_error", String.format(Locale.ROOT, "%.3g", error));
+        MessageWriter message = message(network, parameters, version, notes);
+        return new Model(message, new Report(GraphWriter.irVersion(version), version, message.size(), error));
+    }
+
+    private int version(Network network) {
+        int lowest = LowestOpset.of(network);
+        int version = opset.orElse(lowest);
+        if (version < lowest || version > NEWEST) {
+            throw new OnnxException("export: this network needs an opset from " + lowest + " to " + NEWEST + "; got "
+                    + version + "; leave --opset out to get the lowest");
+        }
+        return version;
+    }
+
+    private MessageWriter message(Network network, Parameters parameters, int version, Map<String, String> notes) {
+        BatchNormFolding folding =
+                foldBatchNorm ? BatchNormFolding.of(network, parameters) : BatchNormFolding.none(network, parameters);
+        GraphWriter graph = new GraphWriter(version);
+        LayerWriter layers = new LayerWriter(graph, folding.parameters());
+        Map<String, String> values = new HashMap<>();
+        values.put(
+                Network.INPUT,
+                normalization
+                        .map(given -> InputNormalization.write(graph, INPUT, given))
+                        .orElse(INPUT));
+        for (Network.Node node : network.nodes()) {
+            List<String> inputs = node.inputs().stream()
+                    .map(name -> values.getOrDefault(name, name))
+                    .toList();
+            List<Shape> shapes = node.inputs().stream().map(network::shapeOf).toList();
+            String value = folding.isFolded(node.name())
+                    ? inputs.getFirst()
+                    : layers.write(folding.node(node), inputs, shapes);
+            values.put(node.name(), value);
+        }
+        String last = values.getOrDefault(network.nodes().getLast().name(), INPUT);
+        graph.output(OUTPUT, last);
+        return graph.model(INPUT, network.input(), OUTPUT, network.output(), batch, notes);
+    }
+
+    private double largestError(Network network, Parameters parameters, MessageWriter message) {
+        OnnxGraph graph = OnnxGraph.read(message.toByteArray());
+        int examples = batch.orElse(2);
+        Tensor images = Tensor.zeros(network.input().prepend(examples));
+        long key = Random.key(0, examples);
+        for (int i = 0; i < images.data().length; i++) {
+            images.data()[i] = Random.uniform(key, i);
+        }
+        OnnxTensor written = graph.run(Map.of(INPUT, OnnxTensor.of(images)))
+                .values()
+                .iterator()
+                .next();
+        normalization.ifPresent(given -> InputNormalization.apply(given, images));
+        PlanOptions options =
+                new PlanOptions(new Workers(Runtime.getRuntime().availableProcessors()), 0, false, Set.of(), Set.of());
+        float[] wanted = Plan.inference(network, parameters, examples, options)
+                .forward(images)
+                .data();
+        double scale = 1e-30;
+        double difference = 0;
+        for (int i = 0; i < wanted.length; i++) {
+            scale = Math.max(scale, Math.abs(wanted[i]));
+            difference = Math.max(difference, Math.abs(wanted[i] - written.number(i)));
+        }
+        double error = difference / scale;
+        if (error > 1e-3) {
+            throw new OnnxException("export: the written model's outputs differ from the network's by " + error
+                    + " of the largest output; nothing was written; please report this network");
+        }
+        return error;
+    }
+}

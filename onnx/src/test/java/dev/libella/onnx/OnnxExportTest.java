@@ -1,0 +1,141 @@
+package dev.libella.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtException;
+import dev.libella.data.Preprocessing;
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.*;
+import dev.libella.onnx.tensor.OnnxException;
+import dev.libella.parallel.Workers;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
+import dev.libella.tensor.Padding;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxExportTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Property(tries = 150, shrinking = ShrinkingMode.OFF)
+    void onnxRuntimeComputesTheSame(@ForAll long seed) throws OrtException {
+        RandomNetworks random = new RandomNetworks(seed);
+        Network network = random.network();
+        Parameters parameters = random.parameters(network);
+        OnnxExport export = OnnxExport.standard();
+        if (random.coin()) {
+            export = export.withFoldedBatchNorm();
+        }
+        if (random.coin()) {
+            export = export.withOpset(random.between(19, 21));
+        }
+        Tensor images = random.images(network, random.between(1, 3));
+        byte[] model = export.toBytes(network, parameters);
+        assertClose(network, OnnxRuntime.run(model, images), forward(network, parameters, images));
+    }
+
+    @Test
+    void poolsAtPaddedBordersAreWhatOnnxReallyComputes() throws OrtException {
+        Window window = new Window(3, 2, Padding.of(1), 1, true);
+        for (Layer pool : List.of(
+                LpPool2d.of(1, window), LpPool2d.of(2, window), SumPool2d.of(window), LpPool2d.of(2.5, window))) {
+            Network network = Network.of(Shape.of(2, 6, 7), pool);
+            Parameters parameters = Parameters.initialize(network, 1);
+            Tensor images = new RandomNetworks(3).images(network, 2);
+            byte[] model = OnnxExport.standard().toBytes(network, parameters);
+            assertClose(network, OnnxRuntime.run(model, images), forward(network, parameters, images));
+        }
+    }
+
+    @Test
+    void writesTheLowestVersionsAndSaysHowWellTheyAgree() throws IOException {
+        Network network =
+                Network.of(Shape.of(1, 8, 8), Conv2d.of(1, 2, 3), new ReLU(), new Flatten(), Linear.of(72, 3));
+        Path file = folder.resolve("model.onnx");
+        OnnxExport.Report report = OnnxExport.standard()
+                .withMetadata(Map.of("labels", "a,b,c"))
+                .write(file, network, Parameters.initialize(network, 1));
+        assertThat(report.opset()).isEqualTo(7);
+        assertThat(report.irVersion()).isEqualTo(3);
+        assertThat(report.bytes()).isEqualTo(Files.size(file));
+        assertThat(report.largestError()).isLessThan(1e-5);
+        OnnxGraph graph = OnnxGraph.load(file);
+        assertThat(graph.metadata()).containsEntry("labels", "a,b,c").containsKey("libella.largest_error");
+        assertThat(graph.inputs()).containsExactly("input");
+        assertThat(graph.outputs()).containsExactly("output");
+    }
+
+    @Test
+    void aFixedBatchIsFixed() throws IOException {
+        Network network = Network.of(Shape.of(1, 4, 4), new ReLU());
+        Path file = folder.resolve("model.onnx");
+        OnnxExport.standard().withBatch(2).write(file, network, Parameters.initialize(network, 1));
+        OnnxGraph graph = OnnxGraph.load(file);
+        dev.libella.onnx.tensor.OnnxTensor three =
+                dev.libella.onnx.tensor.OnnxTensor.of(Tensor.zeros(Shape.of(3, 1, 4, 4)));
+        assertThatThrownBy(() -> graph.run(Map.of("input", three)))
+                .hasMessage("onnx: the input 'input' must be float32[2, 1, 4, 4]; got float32[3, 1, 4, 4]");
+    }
+
+    @Test
+    void normalisationCanBePartOfTheModel() throws OrtException {
+        Network network = Network.of(Shape.of(3, 4, 4), Conv2d.of(3, 2, 3));
+        Parameters parameters = Parameters.initialize(network, 1);
+        Preprocessing none = Preprocessing.none(network.input());
+        Preprocessing preprocessing = new Preprocessing(
+                none.input(), List.of(0.5f, 0.4f, 0.3f), List.of(0.2f, 0.3f, 0.4f), none.polarity(), none.fit());
+        byte[] model = OnnxExport.standard().withNormalization(preprocessing).toBytes(network, parameters);
+        Tensor images = new RandomNetworks(1).images(network, 1);
+        Tensor got = OnnxRuntime.run(model, images);
+        for (int i = 0; i < images.data().length; i++) {
+            int channel = i / 16;
+            images.data()[i] = (images.data()[i] - preprocessing.mean().get(channel))
+                    / preprocessing.std().get(channel);
+        }
+        assertClose(network, got, forward(network, parameters, images));
+    }
+
+    @Test
+    void anOpsetThatCannotHoldTheNetworkIsRefused() {
+        Network network = Network.of(Shape.of(1, 4, 4), new GELU(false));
+        assertThatThrownBy(() -> OnnxExport.standard().withOpset(7).toBytes(network, Parameters.initialize(network, 1)))
+                .isInstanceOf(OnnxException.class)
+                .hasMessage("export: this network needs an opset from 9 to 25; got 7; leave --opset out to get the "
+                        + "lowest");
+    }
+
+    static Tensor forward(Network network, Parameters parameters, Tensor images) {
+        PlanOptions options = new PlanOptions(new Workers(1), 0, false, Set.of(), Set.of());
+        return Plan.inference(network, parameters, images.shape().size(0), options)
+                .forward(images)
+                .copy();
+    }
+
+    static void assertClose(Network network, Tensor got, Tensor want) {
+        assertThat(got.shape()).as("%s", network.nodes()).isEqualTo(want.shape());
+        float scale = 0;
+        for (float value : want.data()) {
+            scale = Math.max(scale, Math.abs(value));
+        }
+        for (int i = 0; i < want.data().length; i++) {
+            assertThat(got.data()[i])
+                    .as("element %d of %s", i, network.nodes())
+                    .isCloseTo(want.data()[i], org.assertj.core.data.Offset.offset(1e-4f * scale + 1e-30f));
+        }
+    }
+}
