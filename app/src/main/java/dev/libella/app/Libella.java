@@ -6,6 +6,8 @@ import dev.libella.app.command.ConvolveCommand;
 import dev.libella.app.command.CorrelateCommand;
 import dev.libella.app.command.DrawCommand;
 import dev.libella.app.command.EvaluateCommand;
+import dev.libella.app.command.ExportCommand;
+import dev.libella.app.command.ImportCommand;
 import dev.libella.app.command.InfoCommand;
 import dev.libella.app.command.InspectCommand;
 import dev.libella.app.command.PoolCommand;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ClassifyCommand.class,
             InspectCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
             RunCommand.class,
             ConvolveCommand.class,
             CorrelateCommand.class,

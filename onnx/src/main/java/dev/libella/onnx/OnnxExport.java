@@ -2,6 +2,7 @@ package dev.libella.onnx;
 
 import dev.libella.data.Preprocessing;
 import dev.libella.format.AtomicFile;
+import dev.libella.model.Model;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.onnx.proto.MessageWriter;
@@ -102,7 +103,7 @@ public record OnnxExport(
     public record Report(int irVersion, int opset, long bytes, double largestError) {}
 
     /** A model and what is to be said about it. */
-    private record Model(MessageWriter message, Report report) {}
+    private record Written(MessageWriter message, Report report) {}
 
     /**
      * Writes a network; what was there stays until the new file is whole.
@@ -111,7 +112,7 @@ public record OnnxExport(
      * @throws IOException if the file cannot be written
      */
     public Report write(Path file, Network network, Parameters parameters) throws IOException {
-        Model model = model(network, parameters);
+        Written model = written(network, parameters);
         AtomicFile.write(file, channel -> {
             ByteBuffer bytes = ByteBuffer.wrap(model.message.toByteArray());
             while (bytes.hasRemaining()) {
@@ -121,19 +122,32 @@ public record OnnxExport(
         return model.report;
     }
 
-    /** The bytes of the file. */
-    public byte[] toBytes(Network network, Parameters parameters) {
-        return model(network, parameters).message.toByteArray();
+    /**
+     * Writes a model, with its labels and preprocessing as notes in the file.
+     *
+     * @throws OnnxException if a layer cannot be written in the wanted opset, or the written model does not compute the
+     *     same
+     * @throws IOException if the file cannot be written
+     */
+    public Report write(Path file, Model model) throws IOException {
+        Map<String, String> notes = new LinkedHashMap<>(metadata);
+        notes.putAll(ModelNotes.write(model, normalization.isPresent()));
+        return withMetadata(notes).write(file, model.network(), model.parameters());
     }
 
-    private Model model(Network network, Parameters parameters) {
+    /** The bytes of the file. */
+    public byte[] toBytes(Network network, Parameters parameters) {
+        return written(network, parameters).message.toByteArray();
+    }
+
+    private Written written(Network network, Parameters parameters) {
         int version = version(network);
         MessageWriter unchecked = message(network, parameters, version, metadata);
         double error = largestError(network, parameters, unchecked);
         Map<String, String> notes = new LinkedHashMap<>(metadata);
         notes.put("libella.largest_error", String.format(Locale.ROOT, "%.3g", error));
         MessageWriter message = message(network, parameters, version, notes);
-        return new Model(message, new Report(GraphWriter.irVersion(version), version, message.size(), error));
+        return new Written(message, new Report(GraphWriter.irVersion(version), version, message.size(), error));
     }
 
     private int version(Network network) {

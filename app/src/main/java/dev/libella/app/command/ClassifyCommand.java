@@ -61,7 +61,7 @@ public final class ClassifyCommand implements Callable<Integer> {
         if (top < 1) {
             throw output.misuse("--top: must be at least 1; got " + top);
         }
-        Model model = Model.load(file);
+        Model model = ModelFile.load(file);
         Classifier classifier = Classifier.of(polarity.isEmpty() ? model : with(polarity.get(), model));
         Map<Path, List<Prediction>> answers = new LinkedHashMap<>();
         for (Path image : images) {

@@ -53,7 +53,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Model model = Model.load(file);
+        Model model = ModelFile.load(file);
         Dataset images = new DataArgument(data, Optional.empty(), unreadable, 0, output)
                 .test(model.labels(), model.preprocessing());
         Metrics metrics = new Evaluator(

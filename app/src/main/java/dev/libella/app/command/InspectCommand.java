@@ -2,7 +2,6 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.Json;
 import dev.libella.app.text.InputShapeText;
-import dev.libella.model.Model;
 import dev.libella.nn.Explanation;
 import dev.libella.nn.Network;
 import dev.libella.nn.Summary;
@@ -76,7 +75,7 @@ public final class InspectCommand implements Callable<Integer> {
     private Network network() throws IOException {
         Optional<Shape> shape = input.map(given -> output.option("--input", () -> InputShapeText.parse(given)));
         if (text.endsWith(".safetensors")) {
-            Network network = Model.load(Path.of(text)).network();
+            Network network = ModelFile.load(Path.of(text)).network();
             if (shape.isPresent() && !shape.get().equals(network.input())) {
                 throw output.misuse("--input: the model is for images of "
                         + network.input().toCrossString() + "; leave the option out, or give the network by its name");

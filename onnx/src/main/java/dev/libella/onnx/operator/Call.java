@@ -39,17 +39,17 @@ public final class Call {
         this.elementLimit = elementLimit;
     }
 
-    int opset() {
+    public int opset() {
         return opset;
     }
 
     /** The number of inputs given, counting those left out in the middle. */
-    int inputs() {
+    public int inputs() {
         return inputs.size();
     }
 
     /** An input that the operator needs. */
-    OnnxTensor input(int index) {
+    public OnnxTensor input(int index) {
         OnnxTensor input = optional(index);
         if (input == null) {
             throw error("needs an input number " + (index + 1) + ", and it is missing");
@@ -59,43 +59,43 @@ public final class Call {
 
     /** An input that may be left out, and then is null. */
     @Nullable
-    OnnxTensor optional(int index) {
+    public OnnxTensor optional(int index) {
         return index < inputs.size() ? inputs.get(index) : null;
     }
 
     /** Whether somebody may use this output. */
-    boolean wants(int output) {
+    public boolean wants(int output) {
         return output < node.outputs().size() && !node.outputs().get(output).isEmpty();
     }
 
-    int outputs() {
+    public int outputs() {
         return node.outputs().size();
     }
 
-    boolean has(String attribute) {
+    public boolean has(String attribute) {
         return node.attributes().containsKey(attribute);
     }
 
-    long integer(String attribute, long otherwise) {
+    public long integer(String attribute, long otherwise) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null ? otherwise : found.integer();
     }
 
-    boolean flag(String attribute, boolean otherwise) {
+    public boolean flag(String attribute, boolean otherwise) {
         return integer(attribute, otherwise ? 1 : 0) != 0;
     }
 
-    float number(String attribute, float otherwise) {
+    public float number(String attribute, float otherwise) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null ? otherwise : found.number();
     }
 
-    String text(String attribute, String otherwise) {
+    public String text(String attribute, String otherwise) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null ? otherwise : found.text();
     }
 
-    Optional<int[]> integers(String attribute) {
+    public Optional<int[]> integers(String attribute) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null
                 ? Optional.empty()
@@ -103,14 +103,14 @@ public final class Call {
     }
 
     /** Integers in full width; none if the setting is missing. */
-    long[] longs(String attribute) {
+    public long[] longs(String attribute) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null
                 ? new long[0]
                 : found.integers().stream().mapToLong(Long::longValue).toArray();
     }
 
-    Optional<double[]> numbers(String attribute) {
+    public Optional<double[]> numbers(String attribute) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null
                 ? Optional.empty()
@@ -118,11 +118,11 @@ public final class Call {
                         found.numbers().stream().mapToDouble(Float::doubleValue).toArray());
     }
 
-    Optional<List<String>> texts(String attribute) {
+    public Optional<List<String>> texts(String attribute) {
         return Optional.ofNullable(node.attributes().get(attribute)).map(AttributeProto::texts);
     }
 
-    Optional<OnnxTensor> tensor(String attribute) {
+    public Optional<OnnxTensor> tensor(String attribute) {
         AttributeProto found = node.attributes().get(attribute);
         return found == null || found.tensors().isEmpty()
                 ? Optional.empty()
@@ -130,12 +130,12 @@ public final class Call {
     }
 
     /** An element type given by its number. */
-    Optional<DataType> type(String attribute) {
+    public Optional<DataType> type(String attribute) {
         return has(attribute) ? Optional.of(DataType.of(integer(attribute, 0))) : Optional.empty();
     }
 
     /** The integers of an input; absent if the input is left out. */
-    Optional<int[]> inputIntegers(int index) {
+    public Optional<int[]> inputIntegers(int index) {
         OnnxTensor input = optional(index);
         if (input == null) {
             return Optional.empty();
@@ -148,13 +148,13 @@ public final class Call {
     }
 
     /** A setting that was an attribute before some opset and is an input since. */
-    Optional<int[]> integers(String attribute, int input) {
+    public Optional<int[]> integers(String attribute, int input) {
         Optional<int[]> given = inputIntegers(input);
         return given.isPresent() ? given : integers(attribute);
     }
 
     /** An axis counted from the front, whether it was given so or from the end. */
-    int axis(long axis, int rank) {
+    public int axis(long axis, int rank) {
         long index = axis < 0 ? axis + rank : axis;
         if (index < 0 || index >= rank) {
             throw error("needs an axis in [" + -rank + ", " + (rank - 1) + "]; got " + axis);
@@ -163,7 +163,7 @@ public final class Call {
     }
 
     /** The shape of an output, if it is possible and not absurd. */
-    Shape shape(int... sizes) {
+    public Shape shape(int... sizes) {
         long elements = 1;
         for (int size : sizes) {
             if (size < 0) {
@@ -184,14 +184,14 @@ public final class Call {
     }
 
     /** Two numbers of inputs that must be equal. */
-    void expect(boolean holds, String sentence) {
+    public void expect(boolean holds, String sentence) {
         if (!holds) {
             throw error(sentence);
         }
     }
 
     /** A failure with the node's name in front. */
-    OnnxException error(String sentence) {
+    public OnnxException error(String sentence) {
         return new OnnxException("onnx: node " + node + " " + sentence);
     }
 

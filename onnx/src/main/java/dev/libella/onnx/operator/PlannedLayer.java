@@ -12,7 +12,6 @@ import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
-import dev.libella.tensor.Padding;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
@@ -39,9 +38,9 @@ final class PlannedLayer {
         if (work < WORTH_IT || !areFloat32(input, weight, bias)) {
             return Optional.empty();
         }
-        Window depth = window(windows.depth());
-        Window height = window(windows.height());
-        Window width = window(windows.width());
+        Window depth = windows.depth().window();
+        Window height = windows.height().window();
+        Window width = windows.width().window();
         Layer layer = switch (input.shape().rank()) {
             case 3 -> new Conv1d(in, out, width, groups, hasBias);
             case 4 -> new Conv2d(in, out, height, width, groups, hasBias);
@@ -66,11 +65,6 @@ final class PlannedLayer {
         return input.type() == DataType.FLOAT32
                 && weight.type() == DataType.FLOAT32
                 && (bias == null || bias.type() == DataType.FLOAT32);
-    }
-
-    private static Window window(Windows.Axis axis) {
-        return new Window(
-                axis.kernel(), axis.stride(), Padding.of(axis.before(), axis.after()), axis.dilation(), false);
     }
 
     private static OnnxTensor run(Layer layer, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {

@@ -5,6 +5,8 @@ import dev.libella.tensor.Shape;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Window;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Windows over the spatial axes of {@code [N, C, …]}. There are always three: with fewer spatial axes the outer ones
@@ -14,7 +16,7 @@ import java.util.Arrays;
  * @param height the middle one
  * @param width the innermost one
  */
-record Windows(Axis depth, Axis height, Axis width) {
+public record Windows(Axis depth, Axis height, Axis width) {
 
     /**
      * One axis: as {@link Window}, with its numbers at hand.
@@ -27,8 +29,14 @@ record Windows(Axis depth, Axis height, Axis width) {
      * @param before positions imagined before the axis
      * @param after positions imagined after the axis
      */
-    record Axis(int in, int out, int kernel, int stride, int dilation, int before, int after) {
+    public record Axis(int in, int out, int kernel, int stride, int dilation, int before, int after) {
         static final Axis NONE = new Axis(1, 1, 1, 1, 1, 0, 0);
+
+        /** This axis's window, with its padding as numbers. */
+        Window window() {
+            Padding padding = before == 0 && after == 0 ? Padding.VALID : Padding.of(before, after);
+            return new Window(kernel, stride, padding, dilation, false);
+        }
 
         /** The position a tap reads; outside [0, in) it is imagined. */
         int position(int output, int tap) {
@@ -47,7 +55,7 @@ record Windows(Axis depth, Axis height, Axis width) {
     }
 
     /** The windows of a convolution or pooling node over an input {@code [N, C, …]}. */
-    static Windows of(Call call, Shape input, int[] kernel) {
+    public static Windows of(Call call, Shape input, int[] kernel) {
         int axes = input.rank() - 2;
         checkRank(call, input, kernel.length);
         int[] strides = perAxis(call, "strides", axes);
@@ -111,6 +119,11 @@ record Windows(Axis depth, Axis height, Axis width) {
                 values.length == axes && Arrays.stream(values).allMatch(v -> v >= 1),
                 "needs " + name + " of at least 1 for each of " + axes + " axes; got " + Arrays.toString(values));
         return values;
+    }
+
+    /** The windows of the innermost axes. */
+    public List<Window> windows(int axes) {
+        return Stream.of(depth, height, width).skip(3L - axes).map(Axis::window).toList();
     }
 
     /** {@code [batch, channels, …]} with these windows' numbers of positions. */

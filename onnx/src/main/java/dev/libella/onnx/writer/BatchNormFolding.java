@@ -2,14 +2,12 @@ package dev.libella.onnx.writer;
 
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
-import dev.libella.nn.layer.BatchNorm1d;
-import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.BatchNorm;
 import dev.libella.nn.layer.Conv1d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Conv3d;
 import dev.libella.nn.layer.Convolution;
 import dev.libella.nn.layer.Layer;
-import dev.libella.nn.layer.Normalization;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import java.util.HashMap;
@@ -39,15 +37,14 @@ public final class BatchNormFolding {
     public static BatchNormFolding of(Network network, Parameters parameters) {
         BatchNormFolding folding = new BatchNormFolding(parameters);
         for (Network.Node node : network.nodes()) {
-            boolean norm = node.layer() instanceof BatchNorm2d || node.layer() instanceof BatchNorm1d;
             String source = node.inputs().getFirst();
-            if (norm && !source.equals(Network.INPUT)) {
+            if (node.layer() instanceof BatchNorm norm && !source.equals(Network.INPUT)) {
                 Network.Node before = network.node(source);
                 long users = network.nodes().stream()
                         .filter(other -> other.inputs().contains(source))
                         .count();
                 if (before.layer() instanceof Convolution convolution && users == 1) {
-                    folding.fold(before.name(), convolution, node.name(), (Normalization) node.layer());
+                    folding.fold(before.name(), convolution, node.name(), norm);
                 }
             }
         }
@@ -78,7 +75,7 @@ public final class BatchNormFolding {
         return new Network.Node(node.name(), layer, node.inputs(), node.output());
     }
 
-    private void fold(String convolution, Convolution layer, String norm, Normalization settings) {
+    private void fold(String convolution, Convolution layer, String norm, BatchNorm settings) {
         int channels = layer.outChannels();
         float[] weight = data(convolution + ".weight").clone();
         float[] bias = layer.bias() ? data(convolution + ".bias").clone() : new float[channels];

@@ -45,8 +45,7 @@ public final class LayerWriter {
             case Convolution c -> convolution(node, c, x);
             case ConvolutionTranspose c -> convolutionTranspose(node, c, x);
             case Linear l -> linear(node, l, x, in);
-            case BatchNorm1d b -> batchNorm(node, x, b.epsilon(), b.momentum());
-            case BatchNorm2d b -> batchNorm(node, x, b.epsilon(), b.momentum());
+            case BatchNorm b -> batchNorm(node, x, b.epsilon(), b.momentum());
             case GroupNorm g ->
                 new NormalizationWriter(graph).groupNorm(g, x, in, affine(node, g.affine(), g.channels()));
             case InstanceNorm2d i -> {

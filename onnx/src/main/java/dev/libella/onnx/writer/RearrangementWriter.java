@@ -66,8 +66,8 @@ final class RearrangementWriter {
 
     String upsample(String name, Upsample layer, String x, Shape in) {
         boolean whole = isWhole(layer, in);
-        float height = (float) layer.outHeight() / in.size(1);
-        float width = (float) layer.outWidth() / in.size(2);
+        float height = scale(in.size(1), layer.outHeight());
+        float width = scale(in.size(2), layer.outWidth());
         if (layer.mode() == Upsample.Mode.NEAREST && whole && graph.opset() < 11) {
             if (graph.opset() < 9) {
                 return graph.node(
@@ -94,6 +94,15 @@ final class RearrangementWriter {
         String empty = graph.constant(OnnxTensor.of(Shape.of(0), new float[0]));
         return graph.node(
                 "Resize", settings, x, empty, graph.constant(OnnxTensor.of(Shape.of(4), 1f, 1f, height, width)));
+    }
+
+    /** The quotient, and so much more that rounding it down times the size does not lose a position. */
+    private static float scale(int in, int out) {
+        float scale = (float) out / in;
+        while ((int) (scale * in) < out) {
+            scale = Math.nextUp(scale);
+        }
+        return scale;
     }
 
     static boolean isWhole(Upsample layer, Shape in) {

@@ -1,0 +1,23 @@
+package dev.libella.app.command;
+
+import dev.libella.model.Model;
+import dev.libella.onnx.Onnx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The files that a command takes as a model. */
+final class ModelFile {
+    private ModelFile() {}
+
+    /**
+     * Loads a model: {@code .onnx}, or else a {@code .safetensors} that was saved here.
+     *
+     * @throws IllegalArgumentException if the file holds no model, or an ONNX graph that is no network
+     * @throws IOException if it cannot be read
+     */
+    static Model load(Path file) throws IOException {
+        boolean onnx = file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+        return onnx ? Onnx.load(file).toModel() : Model.load(file);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.libella.onnx;
+
+import dev.libella.onnx.reader.Importer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** ONNX files as networks. What cannot become a network can still be run: see {@link OnnxGraph}. */
+public final class Onnx {
+    private Onnx() {}
+
+    /**
+     * Reads a model as a network: constants are computed, shapes inferred, and nodes recognised as layers.
+     *
+     * @throws dev.libella.onnx.tensor.OnnxException if the file is no ONNX model, or naming the node that no layer can
+     *     stand for
+     * @throws IOException if the file cannot be read
+     */
+    public static OnnxNetwork load(Path file) throws IOException {
+        return network(OnnxGraph.load(file));
+    }
+
+    /**
+     * A graph as a network.
+     *
+     * @throws dev.libella.onnx.tensor.OnnxException naming the node that no layer can stand for
+     */
+    public static OnnxNetwork network(OnnxGraph graph) {
+        Importer.Result result = Importer.read(graph.graph(), graph.opset(), graph.constants());
+        return new OnnxNetwork(result.network(), result.parameters(), graph.metadata());
+    }
+}

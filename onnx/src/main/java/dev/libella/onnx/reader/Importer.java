@@ -1,0 +1,252 @@
+package dev.libella.onnx.reader;
+
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.onnx.operator.Call;
+import dev.libella.onnx.operator.Operators;
+import dev.libella.onnx.proto.AttributeProto;
+import dev.libella.onnx.proto.GraphProto;
+import dev.libella.onnx.proto.NodeProto;
+import dev.libella.onnx.proto.ValueProto;
+import dev.libella.onnx.tensor.DataType;
+import dev.libella.onnx.tensor.OnnxException;
+import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.tensor.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a graph into a network, node by node in the file's order. A value is a constant, or the output of a layer; nodes
+ * over constants only are computed at once, and so are the shapes that exporters ask for at run time.
+ */
+public final class Importer {
+    private static final long LARGEST_CONSTANT = 1L << 29; // elements
+
+    private final GraphProto graph;
+    private final int opset;
+    private final Map<String, OnnxTensor> constants;
+    private final Map<String, String> layers = new HashMap<>(); // value to layer
+    private final Map<String, Integer> uses = new HashMap<>();
+    private final Set<Integer> done = new HashSet<>(); // nodes that became part of an earlier layer
+    private final Imported network;
+    private final int batch; // what shapes at run time are computed with
+
+    private Importer(GraphProto graph, int opset, Map<String, OnnxTensor> constants) {
+        this.graph = graph;
+        this.opset = opset;
+        this.constants = new HashMap<>(constants);
+        List<ValueProto> inputs = graph.inputs().stream()
+                .filter(value -> !constants.containsKey(value.name()))
+                .toList();
+        if (inputs.size() != 1 || graph.outputs().size() != 1) {
+            throw refusal("it has " + inputs.size() + " inputs and "
+                    + graph.outputs().size() + " outputs; a network has one of each");
+        }
+        ValueProto input = inputs.getFirst();
+        List<OptionalLong> sizes =
+                input.shape().orElseThrow(() -> refusal("the shape of its input '" + input.name() + "' is not given"));
+        if (input.elementType() != DataType.FLOAT32.number() || sizes.isEmpty()) {
+            throw refusal("its input '" + input.name() + "' is not a batch of float32 examples");
+        }
+        int[] example = new int[sizes.size() - 1];
+        for (int axis = 0; axis < example.length; axis++) {
+            long size = sizes.get(axis + 1).orElse(0);
+            if (size < 1 || size > 1 << 20) {
+                throw refusal("the size of axis " + (axis + 1) + " of its input '" + input.name()
+                        + "' is not fixed; export it for one image size");
+            }
+            example[axis] = (int) size;
+        }
+        this.batch = Math.clamp(sizes.getFirst().orElse(1), 1, 1 << 16);
+        this.network = new Imported(Shape.of(example));
+        layers.put(input.name(), Network.INPUT);
+        for (NodeProto node : graph.nodes()) {
+            node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
+        }
+        uses.merge(graph.outputs().getFirst().name(), 1, Integer::sum);
+    }
+
+    /**
+     * A network and its parameters.
+     *
+     * @param network the layers
+     * @param parameters their tensors
+     */
+    public record Result(Network network, Parameters parameters) {}
+
+    /**
+     * Turns a graph into a network.
+     *
+     * @param constants the initializers by name. Not modified.
+     * @throws OnnxException naming the node that no layer can stand for
+     */
+    public static Result read(GraphProto graph, int opset, Map<String, OnnxTensor> constants) {
+        return new Importer(graph, opset, constants).read();
+    }
+
+    private Result read() {
+        boolean[] needed = needed();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            if (needed[i] && !done.contains(i)) {
+                read(i);
+            }
+        }
+        String output = graph.outputs().getFirst().name();
+        String last = layers.get(output);
+        if (last == null || last.equals(Network.INPUT)) {
+            throw refusal("its output '" + output + "' does not depend on its input through any layer");
+        }
+        try {
+            Network built = network.network();
+            if (!built.nodes().getLast().name().equals(last)) {
+                throw refusal("the layer '" + built.nodes().getLast().name() + "' comes after its output");
+            }
+            return new Result(built, Parameters.of(built, network.parameters()));
+        } catch (OnnxException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void read(int index) {
+        NodeProto node = graph.nodes().get(index);
+        List<@Nullable OnnxTensor> arguments = new ArrayList<>();
+        boolean constant = true;
+        for (String name : node.inputs()) {
+            arguments.add(constants.get(name));
+            constant &= name.isEmpty() || constants.containsKey(name);
+        }
+        Call call = new Call(node, opset, arguments, LARGEST_CONSTANT);
+        try {
+            if (constant) {
+                List<OnnxTensor> results = Operators.all().find(node, opset).compute(call);
+                for (int i = 0; i < Math.min(results.size(), node.outputs().size()); i++) {
+                    constants.put(node.outputs().get(i), results.get(i));
+                }
+            } else if (node.operator().equals("Shape")) {
+                constants.put(node.outputs().getFirst(), shape(node));
+            } else {
+                new LayerReader(this, new Node(node, call, index)).read();
+            }
+        } catch (OnnxException e) {
+            throw e;
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw refusal("node " + node + " cannot be a layer: " + e.getMessage());
+        }
+    }
+
+    /** A node with its constant inputs at hand. */
+    record Node(NodeProto proto, Call call, int index) {}
+
+    /** The shape that a node asks for at run time. */
+    private OnnxTensor shape(NodeProto node) {
+        long[] sizes = Arrays.stream(
+                        network.shape(layer(node, 0)).prepend(batch).toArray())
+                .asLongStream()
+                .toArray();
+        int start = bound(attribute(node, "start", 0), sizes.length);
+        int end = Math.max(start, bound(attribute(node, "end", sizes.length), sizes.length));
+        return OnnxTensor.of(Shape.of(end - start), Arrays.copyOfRange(sizes, start, end));
+    }
+
+    private static long attribute(NodeProto node, String name, long otherwise) {
+        AttributeProto attribute = node.attributes().get(name);
+        return attribute == null ? otherwise : attribute.integer();
+    }
+
+    private static int bound(long value, int rank) {
+        return Math.clamp(value < 0 ? value + rank : value, 0, rank);
+    }
+
+    /** The layer that gives a node's input. */
+    String layer(NodeProto node, int input) {
+        String layer = input < node.inputs().size() ? layers.get(node.inputs().get(input)) : null;
+        if (layer == null) {
+            throw refusal("node " + node + " needs the output of a layer as its input number " + (input + 1)
+                    + ", and gets a constant");
+        }
+        return layer;
+    }
+
+    boolean isLayer(NodeProto node, int input) {
+        return input < node.inputs().size() && layers.containsKey(node.inputs().get(input));
+    }
+
+    Shape shape(String layer) {
+        return network.shape(layer);
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    int opset() {
+        return opset;
+    }
+
+    Imported network() {
+        return network;
+    }
+
+    @Nullable
+    OnnxTensor constant(String name) {
+        return constants.get(name);
+    }
+
+    /** Says that a node's output is the output of this layer. */
+    void give(NodeProto node, String layer) {
+        layers.put(node.outputs().getFirst(), layer);
+    }
+
+    void give(String value, String layer) {
+        layers.put(value, layer);
+    }
+
+    /** The only node that uses a value, if there is exactly one use and it comes later. */
+    @Nullable
+    Node onlyUser(String value) {
+        if (uses.getOrDefault(value, 0) != 1) {
+            return null;
+        }
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            NodeProto node = graph.nodes().get(i);
+            if (node.inputs().contains(value)) {
+                List<@Nullable OnnxTensor> arguments = new ArrayList<>();
+                node.inputs().forEach(name -> arguments.add(constants.get(name)));
+                return new Node(node, new Call(node, opset, arguments, LARGEST_CONSTANT), i);
+            }
+        }
+        return null;
+    }
+
+    /** Says that a later node has become part of a layer. */
+    void skip(Node node) {
+        done.add(node.index);
+    }
+
+    private boolean[] needed() {
+        Set<String> open = new HashSet<>(Set.of(graph.outputs().getFirst().name()));
+        boolean[] needed = new boolean[graph.nodes().size()];
+        for (int i = needed.length - 1; i >= 0; i--) {
+            NodeProto node = graph.nodes().get(i);
+            needed[i] = node.outputs().stream().anyMatch(open::contains);
+            if (needed[i]) {
+                open.addAll(node.inputs());
+            }
+        }
+        return needed;
+    }
+
+    static OnnxException refusal(String why) {
+        return new OnnxException("onnx: this model cannot be turned into a network: " + why
+                + ". It can still be run as it is: libella run, or OnnxGraph.run");
+    }
+}
