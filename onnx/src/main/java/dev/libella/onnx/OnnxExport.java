@@ -13,7 +13,6 @@ import dev.libella.onnx.writer.GraphWriter;
 import dev.libella.onnx.writer.InputNormalization;
 import dev.libella.onnx.writer.LayerWriter;
 import dev.libella.onnx.writer.LowestOpset;
-import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.random.Random;
@@ -29,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Writes networks as ONNX models: with the oldest file format and operators that hold them, since readers out there are
@@ -199,8 +197,7 @@ public record OnnxExport(
                 .iterator()
                 .next();
         normalization.ifPresent(given -> InputNormalization.apply(given, images));
-        PlanOptions options =
-                new PlanOptions(new Workers(Runtime.getRuntime().availableProcessors()), 0, false, Set.of(), Set.of());
+        PlanOptions options = PlanOptions.threads(Runtime.getRuntime().availableProcessors());
         float[] wanted = Plan.inference(network, parameters, examples, options)
                 .forward(images)
                 .data();

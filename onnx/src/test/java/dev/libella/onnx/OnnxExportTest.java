@@ -9,7 +9,6 @@ import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.*;
 import dev.libella.onnx.tensor.OnnxException;
-import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Padding;
@@ -21,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -120,7 +118,7 @@ class OnnxExportTest {
     }
 
     static Tensor forward(Network network, Parameters parameters, Tensor images) {
-        PlanOptions options = new PlanOptions(new Workers(1), 0, false, Set.of(), Set.of());
+        PlanOptions options = PlanOptions.threads(1);
         return Plan.inference(network, parameters, images.shape().size(0), options)
                 .forward(images)
                 .copy();

@@ -74,7 +74,7 @@ public final class InspectCommand implements Callable<Integer> {
 
     private Network network() throws IOException {
         Optional<Shape> shape = input.map(given -> output.option("--input", () -> InputShapeText.parse(given)));
-        if (text.endsWith(".safetensors")) {
+        if (text.endsWith(".safetensors") || text.endsWith(".onnx")) {
             Network network = ModelFile.load(Path.of(text)).network();
             if (shape.isPresent() && !shape.get().equals(network.input())) {
                 throw output.misuse("--input: the model is for images of "
