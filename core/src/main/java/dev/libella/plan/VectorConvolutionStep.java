@@ -1,10 +1,11 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
-import dev.libella.kernel.vector.BlockedConvolution;
-import dev.libella.kernel.vector.BlockedWeightGradient;
+import dev.libella.kernel.vector.ConvolutionKernel;
+import dev.libella.kernel.vector.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Finish;
+import dev.libella.kernel.vector.WeightGradientKernel;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class VectorConvolutionStep implements Step {
     private final Workers workers;
     private final float[] bias;
 
-    private final BlockedConvolution convolution;
+    private final ConvolutionKernel convolution;
     private final float[] packed;
     private final Workers.Piece pack;
     private final Workers.Piece forward;
@@ -62,7 +63,8 @@ final class VectorConvolutionStep implements Step {
         this.limits = limits;
         this.training = training;
         this.workers = workers;
-        this.convolution = BlockedConvolution.forward(g, x.layout, y.layout);
+        Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
+        this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing);
         this.bias = new float[convolution.biasSize()];
         this.packed = new float[convolution.packedSize()];
         this.weights = filters.weights();
@@ -75,9 +77,9 @@ final class VectorConvolutionStep implements Step {
 
     /** The way back, for training. */
     private final class Backward {
-        private final BlockedConvolution inputGradient;
+        private final ConvolutionKernel inputGradient;
         private final float[] packedBack;
-        private final BlockedWeightGradient weightGradient;
+        private final WeightGradientKernel weightGradient;
         private final float[] partial;
         private final float[] sums;
         private final float[] biasBack;
@@ -93,9 +95,9 @@ final class VectorConvolutionStep implements Step {
         private final Workers.Piece inputGradients;
 
         Backward(ConvGeometry g) {
-            this.inputGradient = BlockedConvolution.inputGradient(g, y.layout, x.layout);
+            this.inputGradient = ConvolutionKernel.inputGradient(g, y.layout, x.layout, Packing.EACH_RUN);
             this.packedBack = new float[x.needsGradient() ? inputGradient.packedSize() : 0];
-            this.weightGradient = new BlockedWeightGradient(g, x.layout, y.layout);
+            this.weightGradient = WeightGradientKernel.of(g, x.layout, y.layout);
             this.partial = new float[filters.weight().isTrained() ? weightGradient.partialSize() : 0];
             this.planes = y.storage.elements / Math.max(1, g.outPositions() * y.layout.block());
             this.outPositions = g.outPositions();
@@ -162,7 +164,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String kernel() {
-        return kernel("blocked convolution", filters, residual, limits);
+        return kernel(convolution.name() + " convolution", filters, residual, limits);
     }
 
     /** A kernel's name with what is fused into it. */

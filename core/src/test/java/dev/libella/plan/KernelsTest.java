@@ -132,15 +132,32 @@ class KernelsTest {
     }
 
     @Test
+    void wideThreeByThreeConvolutionsAreWinograds() {
+        Network network = Network.of(
+                Shape.of(1, 14, 14),
+                Conv2d.of(1, 32, 3).withPadding(1),
+                Conv2d.of(32, 64, 3).withPadding(1),
+                new ReLU(),
+                Conv2d.of(64, 64, 3));
+        Plan plan = Plan.inference(network, parameters(network), 8, PlanOptions.threads(2));
+        assertThat(plan.lines().stream().map(Plan.Line::kernel))
+                .contains("Winograd F(4×4, 3×3) convolution + ReLU", "Winograd F(4×4, 3×3) convolution");
+        Tensor images = random(network.input().prepend(8), 1);
+        Tensor expected =
+                Plan.inference(network, parameters(network), 8, reference()).forward(images);
+        close(plan.forward(images), expected, "output");
+    }
+
+    @Test
     void whatFollowsAConvolutionIsFused() {
         Network network = Sample.RESIDUAL.network();
         Plan plan = Plan.inference(network, parameters(network), 2, PlanOptions.threads(1));
         Set<String> kernels = plan.lines().stream().map(Plan.Line::kernel).collect(Collectors.toSet());
         assertThat(kernels)
                 .containsExactlyInAnyOrder(
-                        "blocked convolution + batch norm + ReLU",
-                        "blocked convolution + batch norm + add + ReLU",
-                        "blocked convolution + batch norm",
+                        "direct convolution + batch norm + ReLU",
+                        "direct convolution + batch norm + add + ReLU",
+                        "direct convolution + batch norm",
                         "blocked average pooling",
                         "blocked matrix product");
     }

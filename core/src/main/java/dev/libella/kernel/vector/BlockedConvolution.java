@@ -14,7 +14,7 @@ import java.util.List;
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
-public final class BlockedConvolution {
+public final class BlockedConvolution implements ConvolutionKernel {
     /** Source numbers that one piece copies; with the weights of one tile they stay in the second-level cache. */
     private static final int BAND = 96 * 1024;
 
@@ -209,22 +209,22 @@ public final class BlockedConvolution {
         return sums;
     }
 
-    /** Numbers of the packed weights. */
+    @Override
+    public String name() {
+        return "direct";
+    }
+
+    @Override
     public int packedSize() {
         return g.groups() * groupWeights;
     }
 
-    /** Pieces of work for {@link #pack}. */
+    @Override
     public int packPieces() {
         return g.groups() * parts.size() * tileCount;
     }
 
-    /**
-     * Puts a piece of the weights in the order in which the tiles read them.
-     *
-     * @param weight {@code [out, in/groups, kh, kw]}. Not modified.
-     * @param packed {@link #packedSize} numbers. Modified.
-     */
+    @Override
     public void pack(int piece, float[] weight, float[] packed) {
         int tile = piece % tileCount;
         Part part = parts.get(piece / tileCount % parts.size());
@@ -270,7 +270,7 @@ public final class BlockedConvolution {
         }
     }
 
-    /** Numbers that the bias must have: result channels and those that fill the last tile. */
+    @Override
     public int biasSize() {
         return (g.groups() - 1) * result.perGroup + tileCount * tileWidth;
     }
@@ -280,19 +280,12 @@ public final class BlockedConvolution {
         return g.batch() * result.example();
     }
 
-    /** Pieces of work; each writes its own part of the result. */
+    @Override
     public int pieces() {
         return g.batch() * g.groups() * bands * tileShares;
     }
 
-    /**
-     * Computes one piece.
-     *
-     * @param x source, in its layout. Not modified.
-     * @param packed weights from {@link #pack}. Not modified.
-     * @param y result, in its layout. Modified.
-     * @param finish bias, residual and limits
-     */
+    @Override
     public void run(int piece, float[] x, float[] packed, float[] y, Finish finish) {
         int share = piece % tileShares;
         int band = piece / tileShares % bands;

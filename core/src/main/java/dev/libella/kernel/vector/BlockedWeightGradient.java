@@ -14,7 +14,7 @@ import java.util.Arrays;
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
-public final class BlockedWeightGradient {
+public final class BlockedWeightGradient implements WeightGradientKernel {
     /** Numbers of a band of dy for one tile, and of x for one block, that stay in the second-level cache. */
     private static final int BAND = 24 * 1024;
 
@@ -96,23 +96,17 @@ public final class BlockedWeightGradient {
         return new Sum(a, b, g.width().out());
     }
 
-    /** Numbers of the partial sums, all pieces together. */
+    @Override
     public int partialSize() {
         return examplePieces * size;
     }
 
-    /** Pieces of work for {@link #run}. */
+    @Override
     public int pieces() {
         return examplePieces * g.groups() * blockPieces;
     }
 
-    /**
-     * Computes one piece's partial sums.
-     *
-     * @param x input. Not modified.
-     * @param dy gradient of the output. Not modified.
-     * @param partial {@link #partialSize} numbers; the piece's own part is overwritten. Modified.
-     */
+    @Override
     public void run(int piece, float[] x, float[] dy, float[] partial) {
         int share = piece % blockPieces;
         int group = piece / blockPieces % g.groups();
@@ -178,17 +172,12 @@ public final class BlockedWeightGradient {
 
     private static final float[] NO_BIAS = new float[32];
 
-    /** Pieces of work for {@link #reduce}: output channels. */
+    @Override
     public int reducePieces() {
         return Math.ceilDiv(g.outChannels(), 16);
     }
 
-    /**
-     * Adds the partial sums and puts them in the weights' order.
-     *
-     * @param partial from {@link #run}. Not modified.
-     * @param dw {@code [out, in/groups, kh, kw]}. Modified.
-     */
+    @Override
     public void reduce(int piece, float[] partial, float[] dw) {
         int taps = g.taps();
         int to = Math.min(g.outChannels(), (piece + 1) * 16);

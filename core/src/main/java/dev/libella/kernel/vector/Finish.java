@@ -49,6 +49,31 @@ public record Finish(float[] bias, float @Nullable [] residual, float low, float
         }
     }
 
+    /**
+     * Writes sums with everything done to them: bias, residual, limits.
+     *
+     * @param sums positions of 16 channels from {@code from}. Not modified.
+     * @param column the first channel's place in the bias
+     * @param y result. Modified.
+     * @param length numbers written, a multiple of 16
+     */
+    void store(float[] sums, int from, int column, float[] y, int to, int length) {
+        boolean limited = inTile() && low == 0;
+        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
+            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
+            for (int i = lane; i < length; i += 16) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
+                if (limited) {
+                    sum = sum.blend(0f, sum.compare(VectorOperators.LT, 0f));
+                }
+                sum.intoArray(y, to + i);
+            }
+        }
+        if (!inTile()) {
+            apply(y, to, to + length);
+        }
+    }
+
     private static void limit(float[] y, int from, int to, float low, float high) {
         int i = from;
         for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
