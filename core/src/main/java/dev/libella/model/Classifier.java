@@ -1,5 +1,7 @@
 package dev.libella.model;
 
+import dev.libella.data.Images;
+import dev.libella.nn.Memory;
 import dev.libella.nn.layer.Softmax;
 import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
@@ -7,14 +9,11 @@ import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Tensor;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import javax.imageio.ImageIO;
 
 /**
  * Says what is in an image:
@@ -36,6 +35,7 @@ public final class Classifier {
 
     private Classifier(Model model) {
         this.model = model;
+        Memory.inference(model.network(), 1).requireFits(Runtime.getRuntime().maxMemory());
         Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
         this.options = PlanOptions.with(workers);
         idle.add(newPlan());
@@ -50,7 +50,11 @@ public final class Classifier {
      */
     public record Prediction(String label, int index, double probability) {}
 
-    /** A classifier for a model in memory. */
+    /**
+     * A classifier for a model in memory.
+     *
+     * @throws IllegalArgumentException if computing one image needs more than the heap may have
+     */
     public static Classifier of(Model model) {
         return new Classifier(model);
     }
@@ -60,6 +64,7 @@ public final class Classifier {
      *
      * @throws dev.libella.format.FormatException if the file is corrupt or no model
      * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if computing one image needs more than the heap may have
      */
     public static Classifier load(Path file) throws IOException {
         return new Classifier(Model.load(file));
@@ -92,31 +97,19 @@ public final class Classifier {
     /**
      * All labels for an image file, the most probable first.
      *
-     * @throws IOException if it cannot be read or is no image of a known format
+     * @throws dev.libella.data.DataException if it is missing, damaged, too large, or no image of a known format
+     * @throws IOException if it cannot be read
      */
     public List<Prediction> classify(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            throw new IOException("cannot read '" + file + "': there is no such file");
-        }
-        BufferedImage image;
-        try {
-            image = ImageIO.read(file.toFile());
-        } catch (IOException | RuntimeException e) {
-            // Decoders meet damaged files with all kinds of exceptions.
-            throw new IOException("cannot read '" + file + "': the image is damaged: " + e.getMessage(), e);
-        }
-        if (image == null) {
-            throw new IOException("cannot read '" + file + "': it is no image of a known format; known are "
-                    + String.join(", ", new TreeSet<>(List.of(ImageIO.getReaderFileSuffixes()))));
-        }
-        return classify(image);
+        return classify(Images.read(file));
     }
 
     /**
      * The most probable labels for an image file.
      *
      * @param top how many at most, ≥ 1
-     * @throws IOException if it cannot be read or is no image of a known format
+     * @throws dev.libella.data.DataException if it is missing, damaged, too large, or no image of a known format
+     * @throws IOException if it cannot be read
      */
     public List<Prediction> classify(Path file, int top) throws IOException {
         return top(classify(file), top);

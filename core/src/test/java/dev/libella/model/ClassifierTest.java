@@ -3,11 +3,14 @@ package dev.libella.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.libella.data.Preprocessing;
 import dev.libella.model.Classifier.Prediction;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.AdaptiveAvgPool2d;
+import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.Softmax;
@@ -108,13 +111,33 @@ class ClassifierTest {
 
         assertThatThrownBy(() -> classifier.classify(none))
                 .isInstanceOf(IOException.class)
-                .hasMessage("cannot read '" + none + "': there is no such file");
+                .hasMessage("images: " + none + " does not exist");
         assertThatThrownBy(() -> classifier.classify(text))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("cannot read '" + text + "': it is no image of a known format; known are ");
+                .hasMessageStartingWith("images: " + text);
         assertThatThrownBy(() -> classifier.classify(broken))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("cannot read '" + broken + "': the image is damaged");
+                .hasMessageStartingWith("images: " + broken + " cannot be decoded; it is damaged");
+    }
+
+    /** A small file must not be able to ask for a large heap. */
+    @Test
+    void aModelWhoseRunCannotFitTheHeapIsRefusedWithTheFigure() {
+        assumeThat(Runtime.getRuntime().maxMemory()).isLessThan(12_800_000_000L);
+        Shape huge = Shape.of(1, 40_000, 40_000);
+        Network network = Network.of(huge, Conv2d.of(1, 1, 1), new AdaptiveAvgPool2d(1, 1), new Flatten());
+        Model model = new Model(
+                network,
+                Parameters.initialize(network, 0),
+                List.of("one"),
+                Preprocessing.none(huge),
+                Provenance.unknown());
+
+        assertThatThrownBy(() -> Classifier.of(model))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "memory: inference with batches of 1 needs about 12.8 GB (weights 8 bytes, each "
+                                + "example 12.8 GB), and Java's heap may have ");
     }
 
     @Test
