@@ -21,12 +21,12 @@ class CompareCommandTest {
 
     @Test
     void givesTheSameAsJson() {
-        Run run = Run.of("compare", "linear 10", "--input", "4", "--json");
+        Run run = Run.of("compare", "flatten, linear 10", "--input", "1x2x2", "--json");
         assertThat(run.err()).isEmpty();
         assertThat(run.out().replaceAll("\\s+", ""))
                 .startsWith(
-                        "{\"networks\":[{\"network\":\"linear10\",\"input\":[4],\"parameters\":50,\"multiply_adds\":50,"
-                                + "\"activations\":10,");
+                        "{\"networks\":[{\"network\":\"flatten,linear10\",\"input\":[1,2,2],\"parameters\":50,\"multiply_adds\":50,"
+                                + "\"activations\":14,");
     }
 
     @Test
