@@ -52,9 +52,13 @@ public final class Bench {
         for (int threads : settings.threads()) {
             compare(threads);
         }
+        if (settings.only().pattern().isEmpty()) {
+            rows.addAll(new Footprint(place, settings, remarks, contestants()).measure());
+        }
         List<String> head = List.of(
                 "Measured " + date + " at " + commit + " by `" + settings.command() + "`",
                 Machine.describe(),
+                Machine.load(),
                 String.join(", ", versions.values()));
         String report = Report.of(head, List.copyOf(versions.keySet()), rows, remarks);
         System.out.println(settings.json() ? JsonRows.of(rows) : report);
@@ -64,8 +68,7 @@ public final class Bench {
     private void compare(int threads) throws IOException {
         List<Child> engines = new ArrayList<>();
         try (Child limits = Child.start(Contestant.LIMITS, threads, place)) {
-            for (Contestant contestant : Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
-                    .toList()) {
+            for (Contestant contestant : contestants()) {
                 start(contestant, threads, engines);
             }
             Comparison comparison = new Comparison(place, settings, remarks);
@@ -87,6 +90,11 @@ public final class Bench {
         } finally {
             engines.forEach(Child::close);
         }
+    }
+
+    private static List<Contestant> contestants() {
+        return Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
+                .toList();
     }
 
     private void start(Contestant contestant, int threads, List<Child> engines) {

