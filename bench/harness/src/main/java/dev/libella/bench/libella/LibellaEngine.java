@@ -18,13 +18,14 @@ import java.util.Set;
 public final class LibellaEngine implements Engine {
     private final PlanOptions options;
 
-    private LibellaEngine(int threads) {
-        this.options = PlanOptions.threads(threads);
+    /** Libella with plans compiled in this way. */
+    public LibellaEngine(PlanOptions options) {
+        this.options = options;
     }
 
     /** Runs the process. */
     public static void main(String[] arguments) throws IOException {
-        Host.serve(arguments, LibellaEngine::new);
+        Host.serve(arguments, threads -> new LibellaEngine(PlanOptions.threads(threads)));
     }
 
     @Override

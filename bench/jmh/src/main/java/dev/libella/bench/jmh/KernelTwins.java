@@ -1,0 +1,70 @@
+package dev.libella.bench.jmh;
+
+import dev.libella.bench.engine.Session;
+import dev.libella.bench.engine.UnsupportedWorkException;
+import dev.libella.bench.libella.LibellaEngine;
+import dev.libella.bench.workload.Workloads;
+import dev.libella.plan.Kernels;
+import dev.libella.plan.PlanOptions;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Each kernel twice: as plain loops and as vector code. {@code bench/jmh/run} starts it. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class KernelTwins {
+    /** Which of the twins. */
+    @Param({"FASTEST", "REFERENCE"})
+    public Kernels kernels = Kernels.FASTEST;
+
+    /** Which kernel, by the name it has in the comparison with the peers. */
+    @Param({
+        "conv (64,1,28,6,5,1,2) forward",
+        "conv (64,32,14,64,3,1,1) forward",
+        "conv (64,32,14,64,3,1,1) forward + gradients",
+        "conv (4,256,56,64,1,1,0) forward",
+        "conv (4,144,56,144,3,1,1) depthwise forward",
+        "conv (4,144,56,144,3,1,1) depthwise forward + gradients",
+        "max pool 2×2, 64×32×28×28 forward",
+        "max pool 2×2, 64×32×28×28 forward + gradients",
+        "batch norm, 8×64×56×56 forward",
+        "batch norm, 8×64×56×56 forward + gradients",
+        "relu, 8×64×56×56 forward",
+        "gelu, 8×64×56×56 forward",
+        "softmax, 1024×1000 forward",
+        "mlp inference"
+    })
+    public String workload = "";
+
+    private @Nullable Session session;
+
+    /** Compiles the plan. */
+    @Setup(Level.Trial)
+    public void open() throws UnsupportedWorkException {
+        PlanOptions options = PlanOptions.threads(1).withKernels(kernels);
+        session = new LibellaEngine(options).open(Workloads.named(workload).work());
+    }
+
+    /** One run; the gradients' with their forward pass. */
+    @Benchmark
+    public void run() {
+        Objects.requireNonNull(session).run();
+    }
+}
