@@ -49,4 +49,11 @@ class LibellaTest {
                 .containsPattern("threads +" + Runtime.getRuntime().availableProcessors());
         assertThat(run.err()).isEmpty();
     }
+
+    @Test
+    void theTestsRunOnTheVectorKernels() {
+        assertThat(Run.of("info").out())
+                .containsPattern("kernels +vector")
+                .containsPattern("vector bits +(128|256|512)");
+    }
 }

@@ -1,7 +1,9 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.VectorWidth;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.OptionalInt;
 
 /** Which kernels a plan may use. */
 public enum Kernels {
@@ -16,6 +18,11 @@ public enum Kernels {
     /** Whether fast kernels may be used: they are asked for, and the JVM offers the Vector API. */
     boolean fast() {
         return this == FASTEST && VECTORS;
+    }
+
+    /** Bits of the vectors that the fast kernels work on; empty if the JVM does not offer the Vector API. */
+    public static OptionalInt vectorBits() {
+        return VECTORS ? OptionalInt.of(VectorWidth.bits()) : OptionalInt.empty();
     }
 
     private static boolean findVectors() {
