@@ -32,10 +32,11 @@ class LauncherIT {
     @Test
     void errorsAndTheExitCodeComeThrough() {
         Run run = Launcher.run(folder, Map.of(), "clasify");
-        assertThat(run).isEqualTo(new Run(2, "", """
-                        libella: Unmatched argument at index 0: 'clasify'
-                        Did you mean: libella classify?
-                        """));
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("libella: Unmatched argument at index 0: 'clasify'\nDid you mean: libella classify")
+                .hasLineCount(2);
     }
 
     @Test

@@ -23,10 +23,15 @@ class LibellaTest {
 
     @Test
     void anUnknownCommandIsWrongUsageAndTheNearestIsNamed() {
-        assertThat(Run.of("clasify")).isEqualTo(new Run(2, "", """
-                        libella: Unmatched argument at index 0: 'clasify'
-                        Did you mean: libella classify?
-                        """));
+        Run run = Run.of("clasify");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines())
+                .hasSize(2)
+                .startsWith("libella: Unmatched argument at index 0: 'clasify'")
+                .last()
+                .asString()
+                .startsWith("Did you mean: libella classify");
     }
 
     @Test
