@@ -25,8 +25,8 @@ final class OnnxRuntime {
                 long[] sizes =
                         Arrays.stream(input.shape().toArray()).asLongStream().toArray();
                 try (OnnxTensor given = OnnxTensor.createTensor(environment, FloatBuffer.wrap(input.data()), sizes);
-                        OrtSession.Result result = session.run(Map.of(name, given));
-                        OnnxTensor output = (OnnxTensor) result.get(0)) {
+                        OrtSession.Result result = session.run(Map.of(name, given))) {
+                    OnnxTensor output = (OnnxTensor) result.get(0); // closed with the result
                     FloatBuffer buffer = output.getFloatBuffer();
                     float[] values = new float[buffer.remaining()];
                     buffer.get(values);

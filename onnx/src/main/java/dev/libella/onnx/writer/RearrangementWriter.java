@@ -96,10 +96,10 @@ final class RearrangementWriter {
                 "Resize", settings, x, empty, graph.constant(OnnxTensor.of(Shape.of(4), 1f, 1f, height, width)));
     }
 
-    /** The quotient, and so much more that rounding it down times the size does not lose a position. */
+    /** The quotient, and so much more that times the size, rounded down, it does not lose a position: in any precision. */
     private static float scale(int in, int out) {
         float scale = (float) out / in;
-        while ((int) (scale * in) < out) {
+        while ((int) ((double) scale * in) < out) {
             scale = Math.nextUp(scale);
         }
         return scale;
