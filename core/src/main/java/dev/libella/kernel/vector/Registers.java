@@ -24,13 +24,13 @@ record Registers(int lanes, int count) {
         return count == 32 ? 24 : 8;
     }
 
-    /** Lanes of a tile that is {@code width} numbers wide: at least two vectors if they are not too narrow. */
+    /** Lanes of a tile that is {@code width} numbers wide. */
     int lanes(int width) {
-        return Math.min(lanes, Math.max(width / 2, Math.min(8, width)));
+        return Math.min(lanes, width);
     }
 
     /** The most rows of a tile {@code width} numbers wide. */
     int rows(int width) {
-        return Math.max(1, sums() / (width / lanes(width)));
+        return Math.clamp(sums() / (width / lanes(width)), 1, 14);
     }
 }
