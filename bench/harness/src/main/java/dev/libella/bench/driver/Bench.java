@@ -18,13 +18,17 @@ import java.util.stream.Stream;
 public final class Bench {
     private final Place place;
     private final Settings settings;
+    private final String commit;
+    private final String date =
+            LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'"));
     private final Remarks remarks = new Remarks();
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
 
-    private Bench(Place place, Settings settings) {
+    private Bench(Place place, Settings settings, String commit) {
         this.place = place;
         this.settings = settings;
+        this.commit = commit;
     }
 
     /**
@@ -42,27 +46,32 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        Place place = new Place(Path.of(given.get(0)));
-        String report = new Bench(place, settings).run(given.get(1));
-        Files.writeString(place.report(), report);
+        new Bench(new Place(Path.of(given.get(0))), settings, given.get(1)).run();
     }
 
-    private String run(String commit) throws IOException {
-        String date = LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'"));
+    private void run() throws IOException {
         for (int threads : settings.threads()) {
             compare(threads);
         }
         if (settings.only().pattern().isEmpty()) {
             rows.addAll(new Footprint(place, settings, remarks, contestants()).measure());
         }
+        write();
+        System.out.println(settings.json() ? JsonRows.of(rows) : report());
+    }
+
+    private String report() {
         List<String> head = List.of(
                 "Measured " + date + " at " + commit + " by `" + settings.command() + "`",
                 Machine.describe(),
                 Machine.load(),
                 String.join(", ", versions.values()));
-        String report = Report.of(head, List.copyOf(versions.keySet()), rows, remarks);
-        System.out.println(settings.json() ? JsonRows.of(rows) : report);
-        return report;
+        return Report.of(head, List.copyOf(versions.keySet()), rows, remarks);
+    }
+
+    /** After each workload, so that a run that is ended early has not been for nothing. */
+    private void write() throws IOException {
+        Files.writeString(place.report(), report());
     }
 
     private void compare(int threads) throws IOException {
@@ -86,6 +95,7 @@ public final class Bench {
                                             .findFirst()
                                             .orElse(""));
                 }
+                write();
             }
         } finally {
             engines.forEach(Child::close);

@@ -21,7 +21,10 @@ final class Machine {
     /** Whether other programs are at work: then the figures are noisy, and those for several threads most of all. */
     static String load() {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        return String.format(Locale.ROOT, "Load average %.1f at the end; of the comparison itself it is 1 to 2", load);
+        return String.format(
+                Locale.ROOT,
+                "Load average %.1f (the comparison by itself makes 1 to 2; more means that other programs took their share)",
+                load);
     }
 
     private static String processor() {

@@ -2,6 +2,7 @@ package dev.libella.bench.driver;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How much is measured.
@@ -60,6 +61,8 @@ record Settings(boolean quick, boolean json, Pattern only, List<Integer> threads
 
     /** The command that measures this again. */
     String command() {
-        return "bench/run" + (quick ? " --quick" : "") + (only.pattern().isEmpty() ? "" : " --only '" + only + "'");
+        return "bench/run" + (quick ? " --quick" : "") + (only.pattern().isEmpty() ? "" : " --only '" + only + "'")
+                + " --threads "
+                + threads.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 }
