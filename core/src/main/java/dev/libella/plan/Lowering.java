@@ -1,8 +1,5 @@
 package dev.libella.plan;
 
-import dev.libella.kernel.Axis;
-import dev.libella.kernel.ConvGeometry;
-import dev.libella.kernel.PoolAxis;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling.Divisor;
 import dev.libella.kernel.vector.Layout;
@@ -16,7 +13,6 @@ import dev.libella.parallel.Workers;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Tensor;
-import dev.libella.tensor.Window;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a network's layers into a plan's steps, in order. */
@@ -173,7 +168,14 @@ final class Lowering {
                 Value residual = add == null ? null : read(chain.residual(add));
                 Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
                 yield blocked.convolution(
-                        chain, geometry(c, input), input, residual, weights(head), norm, last.name(), shape);
+                        chain,
+                        LayerGeometry.convolution(c, input),
+                        input,
+                        residual,
+                        weights(head),
+                        norm,
+                        last.name(),
+                        shape);
             }
             case Linear l -> {
                 Value input = read(head.inputs().getFirst());
@@ -250,18 +252,30 @@ final class Lowering {
         switch (node.layer()) {
             case Convolution c ->
                 add(new ConvolutionStep(
-                        geometry(c, x), x, y, required(weights, "weight"), weights.get("bias"), workers));
+                        LayerGeometry.convolution(c, x),
+                        x,
+                        y,
+                        required(weights, "weight"),
+                        weights.get("bias"),
+                        workers));
             case ConvolutionTranspose c ->
                 add(new ConvolutionTransposeStep(
-                        geometry(c, x, y), x, y, required(weights, "weight"), weights.get("bias"), workers));
+                        LayerGeometry.transposed(c, x, y),
+                        x,
+                        y,
+                        required(weights, "weight"),
+                        weights.get("bias"),
+                        workers));
             case Linear l -> add(new LinearStep(l, x, y, required(weights, "weight"), weights.get("bias"), workers));
-            case MaxPool m -> pool(new PoolStep.Kind.Max(), windows(m.windows(), x), x, y);
-            case AvgPool a -> pool(new PoolStep.Kind.Average(divisor(a)), windows(a.windows(), x), x, y);
-            case SumPool s -> pool(new PoolStep.Kind.Average(new Divisor.Given(1)), windows(s.windows(), x), x, y);
-            case LpPool l -> pool(new PoolStep.Kind.Norm(l.norm()), windows(l.windows(), x), x, y);
+            case MaxPool m -> pool(new PoolStep.Kind.Max(), LayerGeometry.windows(m.windows(), x), x, y);
+            case AvgPool a ->
+                pool(new PoolStep.Kind.Average(LayerGeometry.divisor(a)), LayerGeometry.windows(a.windows(), x), x, y);
+            case SumPool s ->
+                pool(new PoolStep.Kind.Average(new Divisor.Given(1)), LayerGeometry.windows(s.windows(), x), x, y);
+            case LpPool l -> pool(new PoolStep.Kind.Norm(l.norm()), LayerGeometry.windows(l.windows(), x), x, y);
             case AdaptiveAvgPool a ->
-                pool(new PoolStep.Kind.Average(new Divisor.Inside()), adaptive(a.outputSizes(), x), x, y);
-            case AdaptiveMaxPool a -> pool(new PoolStep.Kind.Max(), adaptive(a.outputSizes(), x), x, y);
+                pool(new PoolStep.Kind.Average(new Divisor.Inside()), LayerGeometry.adaptive(a.outputSizes(), x), x, y);
+            case AdaptiveMaxPool a -> pool(new PoolStep.Kind.Max(), LayerGeometry.adaptive(a.outputSizes(), x), x, y);
             case ReLU r
             when options.kernels().fast() -> add(new VectorClampStep(Float.POSITIVE_INFINITY, x, y, workers));
             case ReLU6 r when options.kernels().fast() -> add(new VectorClampStep(6, x, y, workers));
@@ -364,59 +378,5 @@ final class Lowering {
 
     private static Weight required(Map<String, Weight> weights, String name) {
         return Objects.requireNonNull(weights.get(name), name);
-    }
-
-    private static Divisor divisor(AvgPool layer) {
-        if (layer.divisorOverride().isPresent()) {
-            return new Divisor.Given(layer.divisorOverride().getAsInt());
-        }
-        return layer.countIncludePad() ? new Divisor.WithPadding() : new Divisor.Inside();
-    }
-
-    private static ConvGeometry geometry(Convolution c, Value x) {
-        Axis[] axes = axes(
-                c.windows().size(),
-                i -> Axis.of(x.shape.size(2 + i), c.windows().get(i)));
-        return new ConvGeometry(x.batch(), c.groups(), c.inChannels(), c.outChannels(), axes[0], axes[1], axes[2]);
-    }
-
-    /** The convolution that a transposed one turns round: its input is y, its output x. */
-    private static ConvGeometry geometry(ConvolutionTranspose c, Value x, Value y) {
-        Axis[] axes = axes(c.windows().size(), i -> {
-            Window window = c.windows().get(i);
-            return new Axis(
-                    y.shape.size(2 + i),
-                    x.shape.size(2 + i),
-                    window.kernel(),
-                    window.stride(),
-                    window.before(),
-                    window.dilation());
-        });
-        return new ConvGeometry(x.batch(), c.groups(), c.outChannels(), c.inChannels(), axes[0], axes[1], axes[2]);
-    }
-
-    /** Depth, height and width, the outer ones trivial where there are fewer. */
-    private static Axis[] axes(int count, IntFunction<Axis> axis) {
-        Axis[] axes = {Axis.ONE, Axis.ONE, Axis.ONE};
-        for (int i = 0; i < count; i++) {
-            axes[3 - count + i] = axis.apply(i);
-        }
-        return axes;
-    }
-
-    private static PoolGeometry windows(List<Window> windows, Value x) {
-        return poolGeometry(windows.size(), i -> PoolAxis.of(x.shape.size(2 + i), windows.get(i)), x);
-    }
-
-    private static PoolGeometry adaptive(List<Integer> sizes, Value x) {
-        return poolGeometry(sizes.size(), i -> PoolAxis.adaptive(x.shape.size(2 + i), sizes.get(i)), x);
-    }
-
-    private static PoolGeometry poolGeometry(int count, IntFunction<PoolAxis> axis, Value x) {
-        PoolAxis[] axes = {PoolAxis.ONE, PoolAxis.ONE, PoolAxis.ONE};
-        for (int i = 0; i < count; i++) {
-            axes[3 - count + i] = axis.apply(i);
-        }
-        return new PoolGeometry(x.batch() * x.shape.size(1), axes[0], axes[1], axes[2]);
     }
 }

@@ -19,6 +19,8 @@ final class OnnxRuntime {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
+            // As written: its optimiser merges a Pad into the pooling behind it and then refuses the sum as too much.
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.setSessionLogLevel(ai.onnxruntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             try (OrtSession session = environment.createSession(model, options)) {
                 String name = session.getInputNames().iterator().next();
