@@ -13,6 +13,8 @@ import dev.libella.app.command.InspectCommand;
 import dev.libella.app.command.PoolCommand;
 import dev.libella.app.command.RunCommand;
 import dev.libella.app.command.TrainCommand;
+import dev.libella.text.Nearest;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,10 +73,7 @@ public final class Libella implements Runnable {
         commandLine.setParameterExceptionHandler((misuse, arguments) -> {
             CommandLine command = misuse.getCommandLine();
             command.getErr().println("libella: " + misuse.getMessage());
-            if (!CommandLine.UnmatchedArgumentException.printSuggestions(misuse, command.getErr())) {
-                command.getErr()
-                        .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for more information.");
-            }
+            command.getErr().println(advice(misuse));
             if (root.debug) {
                 misuse.printStackTrace(command.getErr());
             }
@@ -82,6 +81,21 @@ public final class Libella implements Runnable {
             return CommandLine.ExitCode.USAGE;
         });
         return commandLine;
+    }
+
+    /** What to try instead: the option or command that was probably meant, or the help. */
+    private static String advice(CommandLine.ParameterException misuse) {
+        CommandSpec spec = misuse.getCommandLine().getCommandSpec();
+        if (misuse instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            Optional<String> meant = unmatched.isUnknownOption()
+                    ? Nearest.name(first, spec.optionsMap().keySet())
+                    : Nearest.name(first, spec.subcommands().keySet()).map(name -> spec.qualifiedName() + " " + name);
+            if (meant.isPresent()) {
+                return "Did you mean: " + meant.get() + "?";
+            }
+        }
+        return "Try '" + spec.qualifiedName() + " --help' for more information.";
     }
 
     /** Without a subcommand: the help. */

@@ -35,8 +35,7 @@ class LauncherIT {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("libella: Unmatched argument at index 0: 'clasify'\nDid you mean: libella classify")
-                .hasLineCount(2);
+                .isEqualTo("libella: Unmatched argument at index 0: 'clasify'\nDid you mean: libella classify?\n");
     }
 
     @Test

@@ -30,8 +30,7 @@ class LibellaTest {
                 .hasSize(2)
                 .startsWith("libella: Unmatched argument at index 0: 'clasify'")
                 .last()
-                .asString()
-                .startsWith("Did you mean: libella classify");
+                .isEqualTo("Did you mean: libella classify?");
     }
 
     @Test
@@ -40,8 +39,13 @@ class LibellaTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains("Unknown option: '--jsno'")
-                .contains("--json")
+                .contains("Did you mean: --json?")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void whatIsLikeNoCommandGetsTheHelpNamed() {
+        assertThat(Run.of("banana").err()).endsWith("Try 'libella --help' for more information.\n");
     }
 
     @Test
