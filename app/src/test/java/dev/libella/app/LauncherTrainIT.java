@@ -45,15 +45,18 @@ class LauncherTrainIT {
         return Launcher.start(folder, Map.of(), all);
     }
 
-    /** Reads stderr until an epoch is done; the reader stays open. */
-    private static BufferedReader untilAnEpochIsDone(Process process) throws IOException {
+    /** Reads stderr until two epochs are done, so that the first is in the checkpoint; the reader stays open. */
+    private static BufferedReader untilAnEpochIsKept(Process process) throws IOException {
         BufferedReader err =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
-        String line = err.readLine();
-        while (line != null && !line.startsWith("epoch ")) {
-            line = err.readLine();
+        int done = 0;
+        while (done < 2) {
+            String line = err.readLine();
+            assertThat(line).isNotNull();
+            if (line.startsWith("epoch ")) {
+                done++;
+            }
         }
-        assertThat(line).isNotNull();
         return err;
     }
 
@@ -68,8 +71,8 @@ class LauncherTrainIT {
     @Test
     void aSignalStopsTheTrainingAndTheCheckpointIsNamed() throws Exception {
         Process process = train(100_000);
-        try (BufferedReader err = untilAnEpochIsDone(process)) {
-            process.destroy();
+        try (BufferedReader err = untilAnEpochIsKept(process)) {
+            process.toHandle().destroy(); // the process's own destroy would close stderr
             String last = err.lines().reduce("", (before, line) -> line);
             assertThat(last)
                     .containsPattern("Stopped. The checkpoint '" + CHECKPOINT
@@ -86,7 +89,7 @@ class LauncherTrainIT {
         Files.delete(folder.resolve(MODEL));
 
         Process killed = train(60);
-        BufferedReader err = untilAnEpochIsDone(killed);
+        BufferedReader err = untilAnEpochIsKept(killed);
         killed.destroyForcibly().waitFor();
         err.close();
         assertThat(folder.resolve(CHECKPOINT)).exists();

@@ -14,9 +14,12 @@ import dev.libella.nn.layer.ReLU;
 import dev.libella.onnx.TensorFile;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +75,34 @@ class OnnxCommandsTest {
                 .isEqualTo("libella: onnx: the input 'input' is missing; the model needs [input]\n");
         assertThat(Run.of("run", onnx, "-i", x.toString(), "-i", x.toString()).err())
                 .contains("the model has 1 inputs, [input]; got more files than that");
+    }
+
+    @Test
+    void commandsForModelsTakeAnExportedFileAsTheModelItself() throws IOException {
+        saved();
+        String own = folder.resolve("model.safetensors").toString();
+        String onnx = folder.resolve("model.onnx").toString();
+        Run.of("export", own, "-o", onnx);
+        Path images = Files.createDirectories(folder.resolve("images"));
+        for (String label : List.of("cat", "dog", "bird")) {
+            Path image = Files.createDirectories(images.resolve(label)).resolve("1.png");
+            BufferedImage picture = new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY);
+            picture.setRGB(label.length() - 2, 1, 0xFFFFFF);
+            ImageIO.write(picture, "png", image.toFile());
+        }
+        String image = images.resolve("dog/1.png").toString();
+        assertSame(Run.of("classify", own, image, "--json"), Run.of("classify", onnx, image, "--json"));
+        assertSame(
+                Run.of("evaluate", own, images.toString(), "--json"),
+                Run.of("evaluate", onnx, images.toString(), "--json"));
+        Run inspect = Run.of("inspect", onnx, "--json");
+        assertThat(inspect.err()).isEmpty();
+        assertThat(inspect.out()).contains("\"output\" : [ 1, 3 ]", "\"total_bytes\"");
+    }
+
+    private static void assertSame(Run expected, Run actual) {
+        assertThat(expected.code()).as(expected.err()).isZero();
+        assertThat(actual).isEqualTo(expected);
     }
 
     @Test

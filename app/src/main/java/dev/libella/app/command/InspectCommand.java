@@ -41,8 +41,8 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "CxHxW",
-            description = "The shape of one image, such as 3x32x32. Default: the one a named network was published for,"
-                    + " otherwise 1x28x28.")
+            description = "The shape of one image, such as 3x32x32. Default: the one that a file says or a named"
+                    + " network was published for, otherwise 1x28x28.")
     private Optional<String> input = Optional.empty();
 
     @Option(
@@ -55,13 +55,21 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--explain", description = "Show how every size and every count comes about.")
     private boolean explain;
 
+    @Option(names = "--plan", description = "Show how it is computed: the steps, in order, and what computes each.")
+    private boolean plan;
+
     @Override
     public Integer call() throws IOException {
         if (batch < 1) {
             throw output.misuse("--batch: must be at least 1; got " + batch);
         }
+        if (plan && explain) {
+            throw output.misuse("--plan and --explain are two answers; ask for one of them");
+        }
         Network network = network();
-        if (output.json()) {
+        if (plan) {
+            show(PlanReport.of(network, batch));
+        } else if (output.json()) {
             Json.write(json(Summary.of(network, batch)), output.out());
         } else if (explain) {
             Explanation.of(network, batch).lines().forEach(output.out()::println);
@@ -72,15 +80,27 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void show(PlanReport report) {
+        if (output.json()) {
+            Json.write(report.json(), output.out());
+        } else {
+            report.print(output.out());
+        }
+    }
+
     private Network network() throws IOException {
         Optional<Shape> shape = input.map(given -> output.option("--input", () -> InputShapeText.parse(given)));
-        if (text.endsWith(".safetensors") || text.endsWith(".onnx")) {
-            Network network = ModelFile.load(Path.of(text)).network();
-            if (shape.isPresent() && !shape.get().equals(network.input())) {
-                throw output.misuse("--input: the model is for images of "
-                        + network.input().toCrossString() + "; leave the option out, or give the network by its name");
+        boolean model = ModelFile.isNamedLikeOne(text);
+        Optional<Network> file = model
+                ? Optional.of(ModelFile.load(Path.of(text)).network())
+                : output.option("NETWORK", () -> NetworkArgument.ofJsonFile(text));
+        if (file.isPresent()) {
+            Shape own = file.get().input();
+            if (shape.isPresent() && !shape.get().equals(own)) {
+                throw output.misuse("--input: the " + (model ? "model" : "network") + " is for images of "
+                        + own.toCrossString() + "; leave the option out, or give the network by its name");
             }
-            return network;
+            return file.get();
         }
         if (Zoo.names().contains(text)) {
             Zoo known = Zoo.named(text);

@@ -10,6 +10,12 @@ import java.util.Locale;
 final class ModelFile {
     private ModelFile() {}
 
+    /** Whether a name ends as those of models do. */
+    static boolean isNamedLikeOne(String file) {
+        String lower = file.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".safetensors") || lower.endsWith(".onnx");
+    }
+
     /**
      * Loads a model: {@code .onnx}, or else a {@code .safetensors} that was saved here.
      *

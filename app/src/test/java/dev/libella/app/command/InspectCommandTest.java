@@ -3,9 +3,22 @@ package dev.libella.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.libella.app.Run;
+import dev.libella.nn.Network;
+import dev.libella.nn.NetworkJson;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Flatten;
+import dev.libella.nn.layer.ReLU;
+import dev.libella.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InspectCommandTest {
+    @TempDir
+    private Path folder = Path.of("");
+
     @Test
     void aNamedNetworkHasItsPublishedParameterCount() {
         Run run = Run.of("inspect", "lenet5");
@@ -31,9 +44,42 @@ class InspectCommandTest {
     }
 
     @Test
+    void theStepsOfThePlanAreListed() {
+        Run run = Run.of("inspect", "conv 8 3x3, relu, maxpool 2, flatten, linear 10", "--input", "3x8x8", "--plan");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out())
+                .containsPattern("step +up to +kernel")
+                .containsPattern("1 +relu1 +.*convolution \\+ ReLU")
+                .contains("linear1", "batch of 1, ");
+        assertThat(Run.of("inspect", "lenet5", "--plan", "--batch", "3", "--json")
+                        .out())
+                .contains("\"batch\" : 3", "\"bytes\" : ", "\"steps\" : [ {", "\"up_to\" : \"", "\"kernel\" : \"");
+    }
+
+    @Test
+    void aJsonFileSaysItsOwnInput() throws IOException {
+        Network network = Network.of(Shape.of(3, 6, 6), Conv2d.of(3, 4, 3), new ReLU(), new Flatten());
+        Path file = Files.writeString(folder.resolve("network.json"), NetworkJson.write(network));
+        Run run = Run.of("inspect", file.toString(), "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).contains("\"output\" : [ 1, 4, 4, 4 ]", "\"parameters\" : 112");
+        assertThat(Run.of("compare", file.toString()).out()).contains("3×6×6");
+        assertUsage("--input: the network is for images of 3×6×6", "inspect", file.toString(), "--input", "1x6x6");
+        assertThat(Run.of("compare", file.toString(), "--input", "1x6x6").err())
+                .contains("is for images of 3×6×6; got 1×6×6");
+    }
+
+    @Test
+    void jsonThatIsNoNetworkIsWrongUsage() throws IOException {
+        Path file = Files.writeString(folder.resolve("other.json"), "{\"a\": 1}");
+        assertUsage("NETWORK: network: the JSON must have \"format\"", "inspect", file.toString());
+    }
+
+    @Test
     void mistakesAreWrongUsage() {
         assertUsage("the network 'lenet6' is not known", "inspect", "lenet6");
         assertUsage("--input: an input must be channels, height and width", "inspect", "lenet5", "--input", "28x28");
+        assertUsage("ask for one of them", "inspect", "lenet5", "--plan", "--explain");
         assertUsage("--batch: must be at least 1; got 0", "inspect", "lenet5", "--batch", "0");
     }
 
