@@ -54,9 +54,9 @@ record Settings(boolean quick, boolean json, Pattern only, List<Integer> threads
         return quick ? 60 : 250;
     }
 
-    /** How long each engine runs before its first turn: compilers and caches have settled then. */
+    /** How long each engine runs before its first turn. A whole training step takes the compiler seconds to settle. */
     long warmUpMillis() {
-        return quick ? 500 : 3000;
+        return quick ? 3000 : 8000;
     }
 
     /** The command that measures this again. */
