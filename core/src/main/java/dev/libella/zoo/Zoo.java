@@ -25,7 +25,15 @@ public enum Zoo {
     /** ResNet with 50 layers (He et al. 2015). */
     RESNET50("resnet50", 3, 224, 1000),
     /** MobileNetV2 (Sandler et al. 2018). */
-    MOBILENETV2("mobilenetv2", 3, 224, 1000);
+    MOBILENETV2("mobilenetv2", 3, 224, 1000),
+    /** SqueezeNet 1.1 (Iandola et al. 2016). */
+    SQUEEZENET1_1("squeezenet1_1", 3, 224, 1000),
+    /** ShuffleNetV2 at width 1 (Ma et al. 2018). */
+    SHUFFLENETV2("shufflenetv2", 3, 224, 1000),
+    /** DenseNet with 121 layers (Huang et al. 2016). */
+    DENSENET121("densenet121", 3, 224, 1000),
+    /** EfficientNet-B0 (Tan and Le 2019). */
+    EFFICIENTNET_B0("efficientnet_b0", 3, 224, 1000);
 
     private final String id;
     private final int channels;
@@ -96,6 +104,10 @@ public enum Zoo {
             case RESNET34 -> ResNet.resnet34(imageShape, numberOfClasses);
             case RESNET50 -> ResNet.resnet50(imageShape, numberOfClasses);
             case MOBILENETV2 -> MobileNetV2.network(imageShape, numberOfClasses);
+            case SQUEEZENET1_1 -> SqueezeNet.squeezenet11(imageShape, numberOfClasses);
+            case SHUFFLENETV2 -> ShuffleNetV2.width1(imageShape, numberOfClasses);
+            case DENSENET121 -> DenseNet.densenet121(imageShape, numberOfClasses);
+            case EFFICIENTNET_B0 -> EfficientNet.b0(imageShape, numberOfClasses);
         };
     }
 }

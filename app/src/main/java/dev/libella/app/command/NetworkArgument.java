@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class NetworkArgument {
     /** What it can be, for the commands' help. */
     static final String HELP = "a name (lenet5, mlp, fashion-cnn, vgg11, resnet20, resnet18, resnet34, resnet50,"
-            + " mobilenetv2), a file with layers as text or a network as JSON, or the layers themselves:"
+            + " mobilenetv2, squeezenet1_1, shufflenetv2, densenet121, efficientnet_b0), a file with layers as text or a network as JSON, or the layers themselves:"
             + " 'conv 32 3x3 same, relu, maxpool 2, flatten, linear 10'";
 
     private static final Pattern LAYERS = Pattern.compile("[,\\s]");
