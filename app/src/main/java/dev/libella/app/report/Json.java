@@ -26,8 +26,17 @@ public final class Json {
                 return new DefaultPrettyPrinter();
             }
         };
+        write(value, pretty, out);
+    }
+
+    /** Like {@link #write}, without indentation: for data that only programs read. */
+    public static void writeCompact(Object value, PrintWriter out) {
+        write(value, new ObjectWriteContext.Base(), out);
+    }
+
+    private static void write(Object value, ObjectWriteContext style, PrintWriter out) {
         // The writer belongs to the caller: what closes the generator must not close it.
-        JsonGenerator generator = new JsonFactory().createGenerator(pretty, new UnclosedWriter(out));
+        JsonGenerator generator = new JsonFactory().createGenerator(style, new UnclosedWriter(out));
         write(value, generator);
         generator.close();
         out.println();
