@@ -63,7 +63,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
     private final int scratchRows;
     private final int sourceBlocks;
 
-    private final List<Part> parts;
+    private final Part[] parts; // a list's iterator would be an object for each piece of work
     private final boolean hasGaps;
     private final int groupWeights;
     private final int bandRows;
@@ -129,7 +129,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
                         * width.taps().length;
             }
         }
-        parts = List.copyOf(made);
+        parts = made.toArray(Part[]::new);
         groupWeights = weights;
         hasGaps = !forward
                 && (heights.size() < Math.min(g.height().stride(), g.height().in())
@@ -221,14 +221,14 @@ public final class BlockedConvolution implements ConvolutionKernel {
 
     @Override
     public int packPieces() {
-        return g.groups() * parts.size() * tileCount;
+        return g.groups() * parts.length * tileCount;
     }
 
     @Override
     public void pack(int piece, float[] weight, float[] packed) {
         int tile = piece % tileCount;
-        Part part = parts.get(piece / tileCount % parts.size());
-        int group = piece / tileCount / parts.size();
+        Part part = parts[piece / tileCount % parts.length];
+        int group = piece / tileCount / parts.length;
         pack(
                 weight,
                 packed,
@@ -352,7 +352,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
 
     /** Does what the tiles have left to do, on a band of the result. */
     private void finishBand(float[] y, int yGroup, int band, int fromBlock, int toBlock, Finish finish) {
-        int every = parts.getFirst().height.every();
+        int every = parts[0].height.every();
         int row = result.width * result.layout.block();
         int from = Math.min(result.height, band * bandRows * every);
         int to = band == bands - 1 ? result.height : Math.min(result.height, (band + 1) * bandRows * every);

@@ -10,6 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Depthwise convolution over blocked channels and its gradients: each channel has a filter of its own, so the channels
  * of a block are computed side by side. A piece of work is one plane: an example's block.
  *
+ * <p>A vector that is handed from method to method may become an object, so arrays and offsets are handed on instead.
+ *
  * <p>Weights are {@code [blocks][taps][16]}. Immutable; may be called for different planes from several threads.
  */
 public final class BlockedDepthwise {
@@ -76,11 +78,11 @@ public final class BlockedDepthwise {
         int outRow = g.width().out() * BLOCK;
         int from = plane * g.outPositions() * BLOCK;
         for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
-            FloatVector bias = FloatVector.fromArray(SPECIES, finish.bias(), block * BLOCK + lane);
+            int bias = block * BLOCK + lane;
             int weights = block * g.taps() * BLOCK + lane;
             for (int row = 0; row < g.height().out(); row++) {
                 int at = row * g.height().stride() * padded.width() * BLOCK + lane;
-                forwardRow(scratch, at, packed, weights, bias, y, from + row * outRow + lane);
+                forwardRow(scratch, at, packed, weights, finish.bias(), bias, y, from + row * outRow + lane);
             }
         }
         finish.applyAll(y, from, from + g.outPositions() * BLOCK);
@@ -93,16 +95,17 @@ public final class BlockedDepthwise {
     }
 
     /** Four positions at a time, so that a tap's weight is read once for all four. */
-    private void forwardRow(float[] x, int xAt, float[] weight, int weights, FloatVector bias, float[] y, int yAt) {
+    private void forwardRow(
+            float[] x, int xAt, float[] weight, int weights, float[] bias, int biasAt, float[] y, int yAt) {
         int step = g.width().stride() * BLOCK;
         int out = g.width().out();
         int column = 0;
         for (; column <= out - 4; column += 4) {
             int at = xAt + column * step;
-            FloatVector sum0 = bias;
-            FloatVector sum1 = bias;
-            FloatVector sum2 = bias;
-            FloatVector sum3 = bias;
+            FloatVector sum0 = FloatVector.fromArray(SPECIES, bias, biasAt);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
             int tap = weights;
             for (int ky = 0; ky < g.height().kernel(); ky++) {
                 int i = at + ky * g.height().dilation() * padded.width() * BLOCK;
@@ -122,7 +125,7 @@ public final class BlockedDepthwise {
             sum3.intoArray(y, yAt + column * BLOCK + 3 * BLOCK);
         }
         for (; column < out; column++) {
-            FloatVector sum = bias;
+            FloatVector sum = FloatVector.fromArray(SPECIES, bias, biasAt);
             int tap = weights;
             for (int ky = 0; ky < g.height().kernel(); ky++) {
                 int i = xAt + column * step + ky * g.height().dilation() * padded.width() * BLOCK;
@@ -157,7 +160,7 @@ public final class BlockedDepthwise {
                     for (int kx = 0; kx < g.width().kernel(); kx++) {
                         int at = (scratchRow * padded.width() + kx * g.width().dilation()) * BLOCK + lane;
                         int tap = weights + (ky * g.width().kernel() + kx) * BLOCK + lane;
-                        stampRow(dy, dyAt, FloatVector.fromArray(SPECIES, packed, tap), scratch, at);
+                        stampRow(dy, dyAt, packed, tap, scratch, at);
                     }
                 }
             }
@@ -165,7 +168,8 @@ public final class BlockedDepthwise {
         cutOut(plane, scratch, dx);
     }
 
-    private void stampRow(float[] dy, int dyAt, FloatVector weight, float[] scratch, int at) {
+    private void stampRow(float[] dy, int dyAt, float[] weights, int weightAt, float[] scratch, int at) {
+        FloatVector weight = FloatVector.fromArray(SPECIES, weights, weightAt);
         int step = g.width().stride() * BLOCK;
         for (int column = 0; column < g.width().out(); column++) {
             FloatVector old = FloatVector.fromArray(SPECIES, scratch, at + column * step);
@@ -208,14 +212,13 @@ public final class BlockedDepthwise {
                                     * BLOCK
                             + lane;
                     int tap = (plane * g.taps() + ky * g.width().kernel() + kx) * BLOCK + lane;
-                    overlap(scratch, at, dy, plane * g.outPositions() * BLOCK + lane)
-                            .intoArray(partial, tap);
+                    overlap(scratch, at, dy, plane * g.outPositions() * BLOCK + lane, partial, tap);
                 }
             }
         }
     }
 
-    private FloatVector overlap(float[] scratch, int at, float[] dy, int dyAt) {
+    private void overlap(float[] scratch, int at, float[] dy, int dyAt, float[] partial, int tap) {
         int step = g.width().stride() * BLOCK;
         int rowStep = g.height().stride() * padded.width() * BLOCK;
         FloatVector sum0 = FloatVector.zero(SPECIES);
@@ -235,7 +238,7 @@ public final class BlockedDepthwise {
                 sum0 = a.fma(FloatVector.fromArray(SPECIES, dy, d + column * BLOCK), sum0);
             }
         }
-        return sum0.add(sum1);
+        sum0.add(sum1).intoArray(partial, tap);
     }
 
     /**
