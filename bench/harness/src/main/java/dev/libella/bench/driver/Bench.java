@@ -53,11 +53,12 @@ public final class Bench {
         for (int threads : settings.threads()) {
             compare(threads);
         }
-        if (settings.only().pattern().isEmpty()) {
+        if (!settings.isPart() && settings.thoroughness() != Thoroughness.QUICK) {
             rows.addAll(new Footprint(place, settings, remarks, contestants()).measure());
         }
         write();
         System.out.println(settings.json() ? JsonRows.of(rows) : report());
+        System.err.println("bench: written to " + place.report(settings.isPart()));
     }
 
     private String report() {
@@ -65,13 +66,18 @@ public final class Bench {
                 "Measured " + date + " at " + commit + " by `" + settings.command() + "`",
                 Machine.describe(),
                 Machine.load(),
-                String.join(", ", versions.values()));
-        return Report.of(head, List.copyOf(versions.keySet()), rows, remarks);
+                String.join(", ", versions.values()),
+                settings.isPart()
+                        ? "Only a part of the workloads"
+                        : settings.thoroughness().leavesOut());
+        int repetitions = settings.thoroughness().repetitions();
+        return Report.of(head, repetitions, settings.isPart(), List.copyOf(versions.keySet()), rows, remarks);
     }
 
     /** After each workload, so that a run that is ended early has not been for nothing. */
     private void write() throws IOException {
-        Files.writeString(place.report(), report());
+        Path file = place.report(settings.isPart());
+        Files.writeString(file, report() + Notes.of(file));
     }
 
     private void compare(int threads) throws IOException {
@@ -82,8 +88,7 @@ public final class Bench {
             }
             Comparison comparison = new Comparison(place, settings, remarks);
             for (Workload workload : Workloads.all()) {
-                if ((settings.quick() && !workload.quick())
-                        || !settings.only().matcher(workload.name()).find()) {
+                if (!settings.includes(workload, threads)) {
                     continue;
                 }
                 for (Row row : comparison.measure(workload, threads, engines, limits)) {
@@ -102,8 +107,9 @@ public final class Bench {
         }
     }
 
-    private static List<Contestant> contestants() {
+    private List<Contestant> contestants() {
         return Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
+                .filter(settings.thoroughness()::includes)
                 .toList();
     }
 

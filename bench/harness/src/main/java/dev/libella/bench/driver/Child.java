@@ -36,10 +36,7 @@ final class Child implements AutoCloseable {
         this.errors = place.log(contestant.module() + "-" + threads);
         ProcessBuilder builder = new ProcessBuilder(command(contestant, place, List.of(Integer.toString(threads))))
                 .redirectError(errors.toFile());
-        contestant
-                .environment()
-                .forEach((name, value) ->
-                        builder.environment().put(name, value.replace("{threads}", Integer.toString(threads))));
+        contestant.prepare(builder, threads);
         this.process = builder.start();
         this.commands = process.outputWriter(StandardCharsets.UTF_8);
         Thread.ofVirtual().start(this::listen);

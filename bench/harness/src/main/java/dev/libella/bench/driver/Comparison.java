@@ -22,6 +22,9 @@ final class Comparison {
 
     private static final long LIMIT_MILLIS = 40;
 
+    /** So many times slower than the fastest. */
+    static final int FAR_BEHIND = 8;
+
     private final Place place;
     private final Settings settings;
     private final Remarks remarks;
@@ -55,20 +58,20 @@ final class Comparison {
                     + limit.get().name());
             limits.run(2 * LIMIT_MILLIS);
         }
+        List<Child> once = muchSlower(warmUp(workload, taking, engines));
         Map<String, List<List<Figure>>> turns = new LinkedHashMap<>();
         List<Double> limitTurns = new ArrayList<>();
-        for (int turn = -1; turn < settings.repetitions(); turn++) {
+        for (int turn = 0; turn < settings.thoroughness().repetitions(); turn++) {
             for (Child engine : List.copyOf(taking)) {
+                if (turn > 0 && once.contains(engine)) {
+                    continue;
+                }
                 try {
-                    long[] times = engine.run(turn < 0 ? settings.warmUpMillis() : settings.turnMillis());
-                    if (turn >= 0) {
-                        turns.computeIfAbsent(engine.contestant().name(), name -> new ArrayList<>())
-                                .add(Figure.of(workload.measure(), times));
-                    }
+                    long[] times = engine.run(settings.thoroughness().turnMillis());
+                    turns.computeIfAbsent(engine.contestant().name(), name -> new ArrayList<>())
+                            .add(Figure.of(workload.measure(), times));
                 } catch (IOException e) {
-                    taking.remove(engine);
-                    engines.remove(engine);
-                    remarks.add(workload, engine.contestant(), e);
+                    drop(workload, engine, e, taking, engines);
                 }
             }
             if (limit.isPresent()) {
@@ -83,6 +86,35 @@ final class Comparison {
         OptionalDouble limitValue =
                 limit.isPresent() ? OptionalDouble.of(Figure.median(limitTurns)) : OptionalDouble.empty();
         return rows(workload, threads, turns, limitValue);
+    }
+
+    /** Warms up all that take part: nanoseconds of a run of each. */
+    private Map<Child, Double> warmUp(Workload workload, List<Child> taking, List<Child> engines) {
+        Map<Child, Double> nanoseconds = new LinkedHashMap<>();
+        for (Child engine : List.copyOf(taking)) {
+            try {
+                nanoseconds.put(engine, WarmUp.run(engine::run, settings.thoroughness()));
+            } catch (IOException e) {
+                drop(workload, engine, e, taking, engines);
+            }
+        }
+        return nanoseconds;
+    }
+
+    /** Who gets one turn only: it is so far behind that more turns would not tell more, but take most of the time. */
+    private static List<Child> muchSlower(Map<Child, Double> nanoseconds) {
+        double fastest =
+                nanoseconds.values().stream().mapToDouble(value -> value).min().orElse(0);
+        return nanoseconds.entrySet().stream()
+                .filter(entry -> entry.getValue() > FAR_BEHIND * fastest)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private void drop(Workload workload, Child engine, IOException e, List<Child> taking, List<Child> engines) {
+        taking.remove(engine);
+        engines.remove(engine);
+        remarks.add(workload, engine.contestant(), e);
     }
 
     private static Optional<Workload> limit(Measure measure) {

@@ -3,6 +3,7 @@ package dev.libella.bench.driver;
 import dev.libella.bench.workload.Measure;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What one turn of an engine came to.
@@ -17,7 +18,12 @@ record Figure(String unit, Better better, double value) {
         /** A speed. */
         HIGHER,
         /** A time or a size. */
-        LOWER
+        LOWER;
+
+        /** How many times better one figure is than another. */
+        double ratio(double figure, double other) {
+            return this == HIGHER ? figure / other : other / figure;
+        }
     }
 
     /** The figures of a turn; a latency has two. */
@@ -40,6 +46,12 @@ record Figure(String unit, Better better, double value) {
 
     private static double quantile(long[] sorted, double share) {
         return sorted[(int) Math.round(share * (sorted.length - 1))];
+    }
+
+    /** A figure with about three digits. */
+    static String text(double value) {
+        String format = value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : value >= 1 ? "%.2f" : "%.3f";
+        return String.format(Locale.ROOT, format, value);
     }
 
     static double median(List<Double> values) {

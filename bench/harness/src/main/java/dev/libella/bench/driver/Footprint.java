@@ -1,7 +1,5 @@
 package dev.libella.bench.driver;
 
-import dev.libella.bench.engine.Host;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,6 +15,15 @@ import java.util.zip.ZipOutputStream;
 
 /** What an engine costs apart from speed: the time to start, the memory it takes, the room on the disk. */
 final class Footprint {
+    /** Process start to first prediction. */
+    static final String START = "process start to first prediction, lenet5";
+
+    /** Resident memory. */
+    static final String MEMORY = "peak resident memory, lenet5 training";
+
+    /** Installed size. */
+    static final String SIZE = "jars to install";
+
     private static final String FAMILY = "Starting, memory, size";
     private static final long TRAINING_MILLIS = 3000;
     private static final double MEGA = 1e6;
@@ -37,75 +44,51 @@ final class Footprint {
         return List.of(start(), memory(), size());
     }
 
-    /** From the start of a process to the first prediction of a LeNet-5, in turns. */
+    /** From the start of a process to the first prediction of a LeNet-5, in turns, after one that does not count. */
     private Row start() {
-        String what = "process start to first prediction, lenet5";
+        FirstPrediction first = new FirstPrediction(place, threads());
         Map<String, List<Double>> seconds = new LinkedHashMap<>();
         List<Contestant> taking = new ArrayList<>(contestants);
-        for (int turn = 0; turn < settings.repetitions(); turn++) {
+        for (int turn = -1; turn < settings.thoroughness().repetitions(); turn++) {
             for (Contestant contestant : List.copyOf(taking)) {
                 try {
-                    double time = first(contestant, threads());
-                    seconds.computeIfAbsent(contestant.name(), name -> new ArrayList<>())
-                            .add(time);
+                    double time = first.seconds(contestant);
+                    if (turn >= 0) {
+                        seconds.computeIfAbsent(contestant.name(), name -> new ArrayList<>())
+                                .add(time);
+                    }
                 } catch (IOException e) {
                     taking.remove(contestant);
-                    remarks.add(what, contestant, e);
+                    remarks.add(START, contestant, e);
                 }
             }
         }
         Map<String, Double> medians = new LinkedHashMap<>();
         seconds.forEach((name, times) -> medians.put(name, Figure.median(times)));
-        return row(what, threads(), "s", medians);
-    }
-
-    private double first(Contestant contestant, int threads) throws IOException {
-        List<String> arguments = List.of(Integer.toString(threads), "first", "lenet5 latency");
-        ProcessBuilder builder = new ProcessBuilder(Child.command(contestant, place, arguments))
-                .redirectError(place.log(contestant.module() + "-first").toFile());
-        contestant
-                .environment()
-                .forEach((name, value) ->
-                        builder.environment().put(name, value.replace("{threads}", Integer.toString(threads))));
-        long started = System.nanoTime();
-        Process process = builder.start();
-        try (BufferedReader lines = process.inputReader()) {
-            String line = lines.readLine();
-            while (line != null) {
-                if (line.startsWith(Host.ANSWER + "first")) {
-                    return (System.nanoTime() - started) / 1e9;
-                }
-                line = lines.readLine();
-            }
-        } finally {
-            process.destroy();
-        }
-        throw new IOException("it ended without a prediction");
+        return row(START, threads(), "s", medians);
     }
 
     /** The most that is resident while a LeNet-5 trains in a new process. */
     private Row memory() {
-        String what = "peak resident memory, lenet5 training";
         Map<String, Double> megabytes = new LinkedHashMap<>();
         for (Contestant contestant : contestants) {
             try (Child child = Child.start(contestant, threads(), place)) {
                 String answer = child.ask("open " + place.work().resolve("memory.bin") + " lenet5 training");
                 if (!answer.equals("opened")) {
-                    remarks.add(what, contestant, answer);
+                    remarks.add(MEMORY, contestant, answer);
                     continue;
                 }
                 child.run(TRAINING_MILLIS);
                 megabytes.put(contestant.name(), Machine.peakMegabytes(child.pid()));
             } catch (IOException e) {
-                remarks.add(what, contestant, e);
+                remarks.add(MEMORY, contestant, e);
             }
         }
-        return row(what, threads(), "MB", megabytes);
+        return row(MEMORY, threads(), "MB", megabytes);
     }
 
     /** The jars that a program using the engine has to bring along. */
     private Row size() {
-        String what = "jars to install";
         Map<String, Double> megabytes = new LinkedHashMap<>();
         for (Contestant contestant : contestants) {
             try {
@@ -119,10 +102,10 @@ final class Footprint {
                 }
                 megabytes.put(contestant.name(), bytes / MEGA);
             } catch (IOException e) {
-                remarks.add(what, contestant, e);
+                remarks.add(SIZE, contestant, e);
             }
         }
-        return row(what, 1, "MB", megabytes);
+        return row(SIZE, 1, "MB", megabytes);
     }
 
     /** How large a folder's jar is. */

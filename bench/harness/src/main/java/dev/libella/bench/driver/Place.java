@@ -17,9 +17,14 @@ record Place(Path root) {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /** The report. */
-    Path report() {
-        return root.resolve("docs/performance.md");
+    /** The report; that of a part of the workloads lies apart, so that it does not replace that of all. */
+    Path report(boolean part) throws IOException {
+        return part ? work().resolve("performance.md") : root.resolve("docs/performance.md");
+    }
+
+    /** Libella as its users start it. */
+    Path launcher() {
+        return root.resolve("libella");
     }
 
     /** A folder for what the processes write. */

@@ -49,6 +49,6 @@ record Row(
         }
         double ours = libella().getAsDouble();
         double theirs = bestPeer().orElseThrow().getValue();
-        return OptionalDouble.of(better == Figure.Better.HIGHER ? ours / theirs : theirs / ours);
+        return OptionalDouble.of(better.ratio(ours, theirs));
     }
 }

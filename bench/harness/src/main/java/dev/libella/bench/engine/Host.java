@@ -3,6 +3,7 @@ package dev.libella.bench.engine;
 import dev.libella.bench.workload.Inputs;
 import dev.libella.bench.workload.Work;
 import dev.libella.bench.workload.Workloads;
+import dev.libella.zoo.Zoo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,23 +41,23 @@ public final class Host {
     }
 
     /**
-     * Serves an engine until standard input ends; or, asked for {@code first}, prepares and runs one workload, says so,
-     * and returns.
+     * Serves an engine until standard input ends; or, asked for {@code first}, lets a LeNet-5 answer for one image, says
+     * so, and returns.
      *
-     * @param arguments the number of threads; then nothing, or {@code first} and a workload. Not modified.
+     * @param arguments the number of threads; then nothing, or {@code first}. Not modified.
      * @param maker makes the engine for a number of threads
      */
     public static void serve(String[] arguments, IntFunction<Engine> maker) throws IOException {
         Engine engine = maker.apply(Integer.parseInt(arguments[0]));
         if (arguments.length > 1 && arguments[1].equals("first")) {
-            first(engine, arguments[2]);
+            first(engine);
             return;
         }
         new Host(engine).listen();
     }
 
-    private static void first(Engine engine, String workload) {
-        try (Session session = engine.open(Workloads.named(workload).work())) {
+    private static void first(Engine engine) {
+        try (Session session = engine.open(new Work.Inference(Zoo.LENET5.network(), 1))) {
             session.before();
             session.run();
             answer("first " + session.result()[0]);

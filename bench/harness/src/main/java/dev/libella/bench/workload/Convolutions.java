@@ -62,6 +62,9 @@ final class Convolutions {
             workloads.add(gradients(size, "input gradient", Work.Wanted.INPUT, once, false));
             workloads.add(gradients(size, "weight gradient", Work.Wanted.PARAMETERS, once, false));
         }
+        Size direct = Size.of(4, 64, 56, 64, 5, 1, 2);
+        Work work = new Work.Inference(direct.network(), direct.batch());
+        workloads.add(workload(direct, "forward", work, direct.operations(), false));
         return workloads;
     }
 

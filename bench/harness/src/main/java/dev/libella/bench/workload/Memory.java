@@ -2,6 +2,7 @@ package dev.libella.bench.workload;
 
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
+import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.GELU;
 import dev.libella.nn.layer.Layer;
@@ -43,11 +44,20 @@ final class Memory {
                         MaxPool2d.of(Window.of(3, 2).withPadding(1)),
                         Shape.of(64, 112, 112),
                         8),
+                both(
+                        "max pool 3×3 stride 2, 8×64×112×112",
+                        MaxPool2d.of(Window.of(3, 2).withPadding(1)),
+                        Shape.of(64, 112, 112),
+                        8),
+                forward("average pool 2×2, 64×32×28×28", AvgPool2d.of(2), SMALL, BATCH),
+                both("average pool 2×2, 64×32×28×28", AvgPool2d.of(2), SMALL, BATCH),
                 forward("batch norm, 8×64×56×56", BatchNorm2d.of(64), WIDE, 8),
                 both("batch norm, 8×64×56×56", BatchNorm2d.of(64), WIDE, 8),
                 forward("relu, 8×64×56×56", new ReLU(), WIDE, 8),
+                both("relu, 8×64×56×56", new ReLU(), WIDE, 8),
                 forward("gelu, 8×64×56×56", new GELU(false), WIDE, 8),
                 forward("silu, 8×64×56×56", new SiLU(), WIDE, 8),
+                both("silu, 8×64×56×56", new SiLU(), WIDE, 8),
                 forward("softmax, 1024×1000", new Softmax(), Shape.of(1000), 1024),
                 optimizer("SGD with momentum, resnet18", new SGD(0.01, 0.9), 5),
                 optimizer("Adam, resnet18", new Adam(0.001), 7));

@@ -5,6 +5,9 @@ import java.util.stream.Stream;
 
 /** All workloads, the most telling first. */
 public final class Workloads {
+    /** A wide convolution that no algorithm shortens: Winograd's is for 3×3. */
+    public static final String DIRECT_CONVOLUTION = "conv (4,64,56,64,5,1,2) forward";
+
     private static final String LIMITS = "Limits";
 
     private Workloads() {}

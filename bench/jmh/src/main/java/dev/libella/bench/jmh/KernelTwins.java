@@ -22,7 +22,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Each kernel twice: as plain loops and as vector code. {@code bench/jmh/run} starts it. */
+/**
+ * Each kernel twice: as plain loops and as vector code. {@code bench/jmh/run} starts it. The wide 3×3 convolutions go by
+ * Winograd's algorithm, the 5×5 one directly.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -37,19 +40,35 @@ public class KernelTwins {
     /** Which kernel, by the name it has in the comparison with the peers. */
     @Param({
         "conv (64,1,28,6,5,1,2) forward",
-        "conv (64,32,14,64,3,1,1) forward",
-        "conv (64,32,14,64,3,1,1) forward + gradients",
+        "conv (64,1,28,6,5,1,2) weight gradient",
+        "conv (64,1,28,32,3,1,1) forward",
+        "conv (64,1,28,32,3,1,1) weight gradient",
+        "conv (4,3,224,64,7,2,3) forward",
+        "conv (4,3,224,64,7,2,3) weight gradient",
+        "conv (4,64,56,64,3,1,1) forward",
+        "conv (4,64,56,64,3,1,1) input gradient",
+        "conv (4,64,56,64,3,1,1) weight gradient",
+        "conv (4,64,56,64,5,1,2) forward",
         "conv (4,256,56,64,1,1,0) forward",
+        "conv (4,256,56,64,1,1,0) input gradient",
+        "conv (4,256,56,64,1,1,0) weight gradient",
         "conv (4,144,56,144,3,1,1) depthwise forward",
-        "conv (4,144,56,144,3,1,1) depthwise forward + gradients",
+        "conv (4,144,56,144,3,1,1) depthwise input gradient",
+        "conv (4,144,56,144,3,1,1) depthwise weight gradient",
         "max pool 2×2, 64×32×28×28 forward",
         "max pool 2×2, 64×32×28×28 forward + gradients",
+        "max pool 3×3 stride 2, 8×64×112×112 forward",
+        "average pool 2×2, 64×32×28×28 forward",
+        "average pool 2×2, 64×32×28×28 forward + gradients",
         "batch norm, 8×64×56×56 forward",
         "batch norm, 8×64×56×56 forward + gradients",
         "relu, 8×64×56×56 forward",
+        "relu, 8×64×56×56 forward + gradients",
         "gelu, 8×64×56×56 forward",
+        "silu, 8×64×56×56 forward",
         "softmax, 1024×1000 forward",
-        "mlp inference"
+        "mlp inference",
+        "mlp training"
     })
     public String workload = "";
 
@@ -62,7 +81,13 @@ public class KernelTwins {
         session = new LibellaEngine(options).open(Workloads.named(workload).work());
     }
 
-    /** One run; the gradients' with their forward pass. */
+    /** What a gradient by itself needs and does not count: the forward pass. */
+    @Setup(Level.Invocation)
+    public void before() {
+        Objects.requireNonNull(session).before();
+    }
+
+    /** One run. */
     @Benchmark
     public void run() {
         Objects.requireNonNull(session).run();

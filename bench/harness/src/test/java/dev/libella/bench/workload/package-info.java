@@ -1,0 +1,5 @@
+/** Tests of what is measured. */
+@NullMarked
+package dev.libella.bench.workload;
+
+import org.jspecify.annotations.NullMarked;

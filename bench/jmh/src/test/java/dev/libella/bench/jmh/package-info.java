@@ -1,0 +1,5 @@
+/** Tests of what JMH is given. */
+@NullMarked
+package dev.libella.bench.jmh;
+
+import org.jspecify.annotations.NullMarked;
