@@ -8,6 +8,7 @@ module dev.libella.core {
     requires transitive java.desktop;
 
     exports dev.libella.data;
+    exports dev.libella.explain;
     exports dev.libella.format;
     exports dev.libella.model;
     exports dev.libella.nn;

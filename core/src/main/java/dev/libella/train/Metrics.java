@@ -10,11 +10,10 @@ import java.util.List;
  * @param loss the mean loss of an example
  * @param ranks for how many examples the right class had the highest score, the second highest, …; one number for each
  *     class
- * @param calibrationError the expected calibration error (Naeini and others 2015; Guo and others 2017): by how much
- *     confidence and accuracy differ on average, over {@value Collector#BINS} equal bins of confidence; 0 to 1
+ * @param calibration how far its confidence can be trusted, over {@value Collector#BINS} bins
  * @param confusion how often examples of each class were taken for each class
  */
-public record Metrics(double loss, List<Long> ranks, double calibrationError, ConfusionMatrix confusion) {
+public record Metrics(double loss, List<Long> ranks, Calibration calibration, ConfusionMatrix confusion) {
     /** Keeps a copy of the ranks. */
     public Metrics {
         ranks = List.copyOf(ranks);
@@ -51,6 +50,7 @@ public record Metrics(double loss, List<Long> ranks, double calibrationError, Co
         private final List<String> labels;
         private final long[][] counts; // [actual][predicted]
         private final long[] ranks;
+        private final long[] binExamples = new long[BINS];
         private final long[] binRight = new long[BINS];
         private final double[] binConfidence = new double[BINS];
         private double lossSum;
@@ -96,6 +96,7 @@ public record Metrics(double loss, List<Long> ranks, double calibrationError, Co
             double confidence = 1 / sum;
             // Bins are open below and closed above, so that a confidence of 1 is in the last one.
             int bin = Math.clamp((long) Math.ceil(confidence * BINS) - 1, 0, BINS - 1);
+            binExamples[bin]++;
             binConfidence[bin] += confidence;
             binRight[bin] += predicted == actual ? 1 : 0;
         }
@@ -115,14 +116,10 @@ public record Metrics(double loss, List<Long> ranks, double calibrationError, Co
 
         /** What has been collected so far. */
         public Metrics metrics() {
-            double calibrationError = 0;
-            for (int bin = 0; bin < BINS; bin++) {
-                calibrationError += Math.abs(binConfidence[bin] - binRight[bin]) / Math.max(1, examples);
-            }
             return new Metrics(
                     examples == 0 ? 0 : lossSum / examples,
                     Arrays.stream(ranks).boxed().toList(),
-                    calibrationError,
+                    Calibration.of(binExamples, binRight, binConfidence),
                     new ConfusionMatrix(labels, counts));
         }
     }

@@ -60,7 +60,8 @@ class EvaluatorTest {
         Metrics expected = evaluate(scores, 1);
         Metrics metrics = evaluate(probabilities, 1);
         assertThat(metrics.confusion()).isEqualTo(expected.confusion());
-        assertThat(metrics.calibrationError()).isEqualTo(expected.calibrationError(), within(1e-6));
+        assertThat(metrics.calibration().error())
+                .isEqualTo(expected.calibration().error(), within(1e-6));
     }
 
     @Test

@@ -68,9 +68,17 @@ class MetricsTest {
         Metrics.Collector collector = new Metrics.Collector(List.of("no", "yes"));
         // Confidence 3/4 four times, right three times: calibrated. Confidence 1/2 twice, never right.
         collector.add(Tensor.of(Shape.of(4, 2), log3, 0, log3, 0, 0, log3, 0, log3), new int[] {0, 1, 1, 1}, 0);
-        assertThat(collector.metrics().calibrationError()).isEqualTo(0, within(1e-6));
+        assertThat(collector.metrics().calibration().error()).isEqualTo(0, within(1e-6));
         collector.add(Tensor.zeros(Shape.of(2, 2)), new int[] {1, 1}, 0);
-        assertThat(collector.metrics().calibrationError()).isEqualTo(2 * 0.5 / 6, within(1e-6));
+        assertThat(collector.metrics().calibration().error()).isEqualTo(2 * 0.5 / 6, within(1e-6));
+        List<Calibration.Bin> bins = collector.metrics().calibration().bins();
+        assertThat(bins).hasSize(15);
+        Calibration.Bin sure = bins.get(11); // (11/15, 12/15] holds 3/4
+        assertThat(sure.examples()).isEqualTo(4);
+        assertThat(sure.confidence()).isEqualTo(0.75, within(1e-6));
+        assertThat(sure.accuracy()).isEqualTo(0.75);
+        assertThat(bins.get(7)).isEqualTo(new Calibration.Bin(7 / 15.0, 8 / 15.0, 2, 0.5, 0));
+        assertThat(bins.stream().mapToLong(Calibration.Bin::examples).sum()).isEqualTo(6);
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class ClassReport {
         report.put("accuracy", metrics.accuracy());
         report.put("top5", metrics.topK(TOP));
         report.put("loss", metrics.loss());
-        report.put("calibration_error", metrics.calibrationError());
+        report.put("calibration_error", metrics.calibration().error());
         List<Map<String, Object>> classes = new ArrayList<>();
         for (ConfusionMatrix.Row row : metrics.confusion().rows()) {
             Map<String, Object> figures = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.libella.app.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.libella.train.Calibration;
 import dev.libella.train.ConfusionMatrix;
 import dev.libella.train.Metrics;
 import java.io.PrintWriter;
@@ -13,7 +14,7 @@ class ClassReportTest {
     private final Metrics metrics = new Metrics(
             0.25,
             List.of(11L, 2L, 1L),
-            0.05,
+            new Calibration(List.of(new Calibration.Bin(0, 1, 14, 0.75, 0.7))),
             new ConfusionMatrix(
                     List.of("cat", "dog", "long-eared owl"), new long[][] {{8, 2, 0}, {1, 3, 0}, {0, 0, 0}}));
 
