@@ -37,6 +37,7 @@ public final class Training {
     private final Batches batches;
     private final Parameters parameters;
     private final OptimizerState state;
+    private final PlanOptions options;
     private final LossPlan full;
     private final LossPlan last;
     private final Optional<Evaluator> evaluator;
@@ -59,7 +60,7 @@ public final class Training {
         Scheduling.check(trainer, batches.perEpoch());
         this.parameters = initial.copy();
         this.state = new OptimizerState(Scheduling.optimizer(trainer, 0, history), trainable(network, parameters));
-        PlanOptions options = PlanOptions.threads(trainer.threads()).withSeed(Random.key(trainer.seed(), DROPOUT));
+        this.options = PlanOptions.threads(trainer.threads()).withSeed(Random.key(trainer.seed(), DROPOUT));
         int remainder = data.training().size() % batches.batchSize();
         this.full = new LossPlan(Plan.training(network, parameters, batches.batchSize(), options), trainer.loss());
         this.last = remainder == 0
@@ -179,7 +180,7 @@ public final class Training {
         Map<String, Tensor> gradients = plan.plan().gradients();
         trainer.clipping().ifPresent(clipping -> clipping.clip(gradients));
         state.use(0, optimizer);
-        state.step(gradients);
+        state.step(gradients, options.workers());
         double mean = trainer.loss().reduction() == Reduction.SUM ? loss / batch.size() : loss;
         meter.add(batch.size(), mean, plan.right(batch.labels()));
         return optimizer.learningRate();

@@ -159,7 +159,7 @@ class KernelsTest {
                         "direct convolution + batch norm + add + ReLU",
                         "direct convolution + batch norm",
                         "blocked average pooling",
-                        "blocked matrix product");
+                        "vector matrix product");
     }
 
     @ParameterizedTest

@@ -20,6 +20,16 @@ record Registers(int lanes, int count) {
         return new Registers(lanes, many ? 32 : 16);
     }
 
+    /** The most rows of a {@link DotTile}. */
+    int dotRows() {
+        return count == 32 ? 4 : 2;
+    }
+
+    /** The most columns of a {@link DotTile} with this many rows: few rows leave room for more columns. */
+    int dotColumns(int rows) {
+        return rows == 1 ? 8 : 4;
+    }
+
     private int sums() {
         return count == 32 ? 24 : 8;
     }

@@ -1,23 +1,19 @@
 package dev.libella.kernel.vector;
 
+import static dev.libella.kernel.vector.VectorCode.FLOATS;
+import static dev.libella.kernel.vector.VectorCode.FLOAT_VECTOR;
+import static dev.libella.kernel.vector.VectorCode.INTS;
+import static dev.libella.kernel.vector.VectorCode.MASK;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.Vector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Writes the byte code of {@link Tile}s. The compiler keeps a tile's sums in registers only if every sum is a local
@@ -40,19 +36,14 @@ final class TileMaker {
 
     private static final Map<Spec, Tile> MADE = new ConcurrentHashMap<>();
 
-    private static final ClassDesc FLOATS = CD_float.arrayType();
-    private static final ClassDesc INTS = CD_int.arrayType();
-    private static final ClassDesc FLOAT_VECTOR = desc(FloatVector.class);
-    private static final ClassDesc VECTOR = desc(Vector.class);
-    private static final ClassDesc SPECIES = desc(VectorSpecies.class);
-    private static final ClassDesc MASK = desc(VectorMask.class);
-    private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
-    private static final ClassDesc SUM = desc(Sum.class);
+    private static final ClassDesc COMPARISON = VectorCode.desc(VectorOperators.Comparison.class);
+    private static final ClassDesc SUM = VectorCode.desc(Sum.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
 
     private final Spec spec;
     private final CodeBuilder code;
+    private final VectorCode vectors;
 
     // The parameters' slots, as in Tile.run.
     private final int sum;
@@ -72,6 +63,7 @@ final class TileMaker {
     private TileMaker(Spec spec, CodeBuilder code) {
         this.spec = spec;
         this.code = code;
+        this.vectors = new VectorCode(code, spec.lanes);
         sum = code.parameterSlot(0);
         a = code.parameterSlot(1);
         a0 = code.parameterSlot(2);
@@ -84,7 +76,7 @@ final class TileMaker {
         bias = code.parameterSlot(9);
         column = code.parameterSlot(10);
         mode = code.parameterSlot(11);
-        firstSum = local(spec.rows * spec.vectors);
+        firstSum = vectors.local(spec.rows * spec.vectors);
     }
 
     /** The tile of this shape, made when first asked for. May be called from any thread. */
@@ -94,31 +86,7 @@ final class TileMaker {
     }
 
     private static Tile make(Spec spec) {
-        ClassDesc name = ClassDesc.of(TileMaker.class.getPackageName(), "MadeTile");
-        byte[] bytes = ClassFile.of()
-                .build(
-                        name,
-                        type -> type.withFlags(ClassFile.ACC_FINAL)
-                                .withInterfaceSymbols(desc(Tile.class))
-                                .withMethodBody(
-                                        ConstantDescs.INIT_NAME,
-                                        ConstantDescs.MTD_void,
-                                        0,
-                                        code -> code.aload(0)
-                                                .invokespecial(
-                                                        ConstantDescs.CD_Object,
-                                                        ConstantDescs.INIT_NAME,
-                                                        ConstantDescs.MTD_void)
-                                                .return_())
-                                .withMethodBody(
-                                        "run", RUN, ClassFile.ACC_PUBLIC, code -> new TileMaker(spec, code).body()));
-        try {
-            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (Tile) lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
-                    .invoke();
-        } catch (Throwable e) {
-            throw new LinkageError("tile " + spec + " could not be made", e);
-        }
+        return VectorCode.make(Tile.class, RUN, code -> new TileMaker(spec, code).body());
     }
 
     private void body() {
@@ -134,13 +102,13 @@ final class TileMaker {
         var started = code.newLabel();
         code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
         forEachSum((p, v) -> {
-            loadVector(c, () -> resultAt(p, v));
+            vectors.load(c, () -> resultAt(p, v));
             code.astore(sumAt(p, v));
         });
         code.goto_(started).labelBinding(fresh);
         for (int v = 0; v < spec.vectors; v++) {
             int at = v * spec.lanes;
-            loadVector(bias, () -> code.iload(column).loadConstant(at).iadd());
+            vectors.load(bias, () -> code.iload(column).loadConstant(at).iadd());
             code.astore(sumAt(0, v));
             for (int p = 1; p < spec.rows; p++) {
                 code.aload(sumAt(0, v)).astore(sumAt(p, v));
@@ -151,18 +119,18 @@ final class TileMaker {
 
     /** {@code for (int i = 0; i < sum.a.length; i++) { run at a0 + sum.a[i], b0 + sum.b[i] }} */
     private void runs() {
-        int aRuns = local(1);
-        int bRuns = local(1);
-        int runs = local(1);
-        int count = local(1);
-        int i = local(1);
-        int aAt = local(1);
-        int bAt = local(1);
+        int aRuns = vectors.local(1);
+        int bRuns = vectors.local(1);
+        int runs = vectors.local(1);
+        int count = vectors.local(1);
+        int i = vectors.local(1);
+        int aAt = vectors.local(1);
+        int bAt = vectors.local(1);
         code.aload(sum).invokevirtual(SUM, "a", MethodTypeDesc.of(INTS)).astore(aRuns);
         code.aload(sum).invokevirtual(SUM, "b", MethodTypeDesc.of(INTS)).astore(bRuns);
         code.aload(sum).invokevirtual(SUM, "count", MethodTypeDesc.of(CD_int)).istore(count);
         code.aload(aRuns).arraylength().istore(runs);
-        loop(i, runs, () -> {
+        vectors.loop(i, runs, 1, () -> {
             code.iload(a0).aload(aRuns).iload(i).iaload().iadd().istore(aAt);
             code.iload(b0).aload(bRuns).iload(i).iaload().iadd().istore(bAt);
             terms(aAt, bAt, count);
@@ -171,13 +139,13 @@ final class TileMaker {
 
     /** {@code for (int k = 0; k < count; k++) { C[p][v] += A[p, k] · B[k, v] }} */
     private void terms(int aAt, int bAt, int count) {
-        int k = local(1);
-        int firstColumn = local(spec.vectors);
-        int row = local(1);
-        loop(k, count, () -> {
+        int k = vectors.local(1);
+        int firstColumn = vectors.local(spec.vectors);
+        int row = vectors.local(1);
+        vectors.loop(k, count, 1, () -> {
             for (int v = 0; v < spec.vectors; v++) {
                 int vector = v;
-                loadVector(b, () -> {
+                vectors.load(b, () -> {
                     code.iload(bAt);
                     if (vector > 0) {
                         code.iload(bv).loadConstant(vector).imul().iadd();
@@ -187,15 +155,14 @@ final class TileMaker {
                 code.astore(firstColumn + v);
             }
             for (int p = 0; p < spec.rows; p++) {
-                species();
-                code.aload(a).iload(aAt).loadConstant(p * spec.aRow).iadd();
-                code.iload(k).loadConstant(spec.aStep).imul().iadd().faload();
-                code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+                int rowAt = p * spec.aRow;
+                vectors.broadcast(() -> {
+                    code.aload(a).iload(aAt).loadConstant(rowAt).iadd();
+                    code.iload(k).loadConstant(spec.aStep).imul().iadd().faload();
+                });
                 code.astore(row);
                 for (int v = 0; v < spec.vectors; v++) {
-                    code.aload(row).aload(firstColumn + v).aload(sumAt(p, v));
-                    code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
-                    code.astore(sumAt(p, v));
+                    vectors.multiplyAdd(row, firstColumn + v, sumAt(p, v));
                 }
             }
         });
@@ -207,33 +174,16 @@ final class TileMaker {
         code.iload(mode).loadConstant(Tile.RELU).iand().ifeq(store);
         forEachSum((p, v) -> {
             code.aload(sumAt(p, v)).fconst_0().aload(sumAt(p, v));
-            code.getstatic(desc(VectorOperators.class), "LT", COMPARISON).fconst_0();
+            code.getstatic(VectorCode.desc(VectorOperators.class), "LT", COMPARISON)
+                    .fconst_0();
             code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
             code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
             code.astore(sumAt(p, v));
         });
         code.labelBinding(store);
         forEachSum((p, v) -> {
-            code.aload(sumAt(p, v)).aload(c);
-            resultAt(p, v);
-            code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+            vectors.store(sumAt(p, v), c, () -> resultAt(p, v));
         });
-    }
-
-    private void loop(int i, int count, Runnable body) {
-        var top = code.newLabel();
-        var done = code.newLabel();
-        code.iconst_0().istore(i);
-        code.labelBinding(top).iload(i).iload(count).if_icmpge(done);
-        body.run();
-        code.iinc(i, 1).goto_(top).labelBinding(done);
-    }
-
-    private void loadVector(int array, Runnable index) {
-        species();
-        code.aload(array);
-        index.run();
-        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
     }
 
     private void resultAt(int p, int v) {
@@ -241,10 +191,6 @@ final class TileMaker {
         if (v > 0) {
             code.iload(cv).loadConstant(v).imul().iadd();
         }
-    }
-
-    private void species() {
-        code.getstatic(FLOAT_VECTOR, "SPECIES_" + 32 * spec.lanes, SPECIES);
     }
 
     private int sumAt(int p, int v) {
@@ -261,17 +207,5 @@ final class TileMaker {
                 sumCode.write(p, v);
             }
         }
-    }
-
-    private int local(int count) {
-        int first = code.allocateLocal(java.lang.classfile.TypeKind.REFERENCE);
-        for (int i = 1; i < count; i++) {
-            code.allocateLocal(java.lang.classfile.TypeKind.REFERENCE);
-        }
-        return first;
-    }
-
-    private static ClassDesc desc(Class<?> type) {
-        return type.describeConstable().orElseThrow();
     }
 }

@@ -71,13 +71,13 @@ public record Adagrad(
     }
 
     @Override
-    public void step(float[] weights, float[] gradient, float[][] buffers, long step) {
+    public void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to) {
         float[] sum = buffers[0];
         float sign = maximize ? -1 : 1;
         float decay = (float) weightDecay;
         float rate = (float) (learningRate / (1 + (step - 1) * learningRateDecay));
         float small = (float) epsilon;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < to; i++) {
             float g = sign * gradient[i] + decay * weights[i];
             sum[i] += g * g;
             weights[i] -= rate * g / ((float) Math.sqrt(sum[i]) + small);

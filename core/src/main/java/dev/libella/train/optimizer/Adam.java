@@ -64,7 +64,7 @@ public record Adam(
     }
 
     @Override
-    public void step(float[] weights, float[] gradient, float[][] buffers, long step) {
+    public void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to) {
         float[] mean = buffers[0];
         float[] square = buffers[1];
         float[] largest = amsgrad ? buffers[2] : square;
@@ -75,21 +75,21 @@ public record Adam(
         float keepSquare = (float) beta2;
         float takeSquare = (float) (1 - beta2);
         float rate = (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step)));
-        float root = (float) Math.sqrt(1 - StrictMath.pow(beta2, (double) step));
+        float root = (float) (1 / Math.sqrt(1 - StrictMath.pow(beta2, (double) step)));
         float small = (float) epsilon;
         // Loops that each write to few arrays, and never to one under two names: such become vector code.
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < to; i++) {
             float g = sign * gradient[i] + decay * weights[i];
             mean[i] = keepMean * mean[i] + takeMean * g;
             square[i] = keepSquare * square[i] + takeSquare * (g * g);
         }
         if (amsgrad) {
-            for (int i = 0; i < weights.length; i++) {
+            for (int i = from; i < to; i++) {
                 largest[i] = Math.max(largest[i], square[i]);
             }
         }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] -= rate * mean[i] / ((float) Math.sqrt(largest[i]) / root + small);
+        for (int i = from; i < to; i++) {
+            weights[i] -= rate * mean[i] / ((float) Math.sqrt(largest[i]) * root + small);
         }
     }
 

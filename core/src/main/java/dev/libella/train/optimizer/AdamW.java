@@ -60,12 +60,12 @@ public record AdamW(
     }
 
     @Override
-    public void step(float[] weights, float[] gradient, float[][] buffers, long step) {
+    public void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to) {
         float keep = (float) (1 - learningRate * weightDecay);
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < to; i++) {
             weights[i] *= keep;
         }
-        withoutDecay().step(weights, gradient, buffers, step);
+        withoutDecay().step(weights, gradient, buffers, step, from, to);
     }
 
     private Adam withoutDecay() {

@@ -37,12 +37,14 @@ public sealed interface Optimizer permits SGD, Adam, AdamW, RMSprop, Adagrad {
     }
 
     /**
-     * Makes one step for one array of weights. Checks nothing: {@link OptimizerState#step} does.
+     * Makes one step for a range of an array of weights. Checks nothing: {@link OptimizerState#step} does.
      *
      * @param weights Modified.
      * @param gradient of the same length. Not modified.
      * @param buffers one array of the same length for each of {@link #buffers()}. Modified.
      * @param step which step this is; the first is 1
+     * @param from first weight
+     * @param to end of the weights, exclusive
      */
-    void step(float[] weights, float[] gradient, float[][] buffers, long step);
+    void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to);
 }

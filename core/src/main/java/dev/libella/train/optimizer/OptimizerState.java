@@ -1,5 +1,6 @@
 package dev.libella.train.optimizer;
 
+import dev.libella.parallel.Workers;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Tensor;
 import java.util.ArrayList;
@@ -16,11 +17,22 @@ import java.util.Set;
  * <p>Belongs to one thread at a time.
  */
 public final class OptimizerState {
+    /** Weights of a share: with their gradients and buffers they stay in the second-level cache. */
+    private static final int SHARE = 16 * 1024;
+
+    private static final Workers ALONE = new Workers(1);
+
     private final List<ParameterGroup> groups;
     private final List<Optimizer> current; // what each group's next step is made with
     private final Map<String, Tensor> tensors = new LinkedHashMap<>(); // "conv1.weight/exp_avg"
     private final Map<String, float[][]> buffers = new LinkedHashMap<>(); // by path, in the optimizer's order
+    private final List<Share> shares = new ArrayList<>();
+    private final Workers.Piece work = this::step;
+    private Map<String, Tensor> gradients = Map.of(); // of the step being made
     private long steps;
+
+    /** A piece of a step: a range of an array of weights, small enough to stay in the cache. */
+    private record Share(int group, String path, Tensor weights, int from, int to) {}
 
     /**
      * The state before the first step.
@@ -34,9 +46,14 @@ public final class OptimizerState {
         }
         this.groups = List.copyOf(groups);
         this.current = new ArrayList<>();
-        for (ParameterGroup group : groups) {
-            current.add(group.optimizer());
-            group.parameters().forEach((path, weights) -> addBuffers(group.optimizer(), path, weights));
+        for (int group = 0; group < groups.size(); group++) {
+            Optimizer optimizer = groups.get(group).optimizer();
+            current.add(optimizer);
+            for (Map.Entry<String, Tensor> entry :
+                    groups.get(group).parameters().entrySet()) {
+                addBuffers(optimizer, entry.getKey(), entry.getValue());
+                addShares(group, entry.getKey(), entry.getValue());
+            }
         }
     }
 
@@ -54,6 +71,13 @@ public final class OptimizerState {
         }
         if (buffers.put(path, arrays.toArray(float[][]::new)) != null) {
             throw new IllegalArgumentException("optimizer: '" + path + "' is in two groups; put it in one");
+        }
+    }
+
+    private void addShares(int group, String path, Tensor weights) {
+        int count = weights.data().length;
+        for (int from = 0; from < count; from += SHARE) {
+            shares.add(new Share(group, path, weights, from, Math.min(count, from + SHARE)));
         }
     }
 
@@ -89,25 +113,33 @@ public final class OptimizerState {
         current.set(group, optimizer);
     }
 
+    /** Makes one step on the calling thread; see {@link #step(Map, Workers)}. */
+    public void step(Map<String, Tensor> gradients) {
+        step(gradients, ALONE);
+    }
+
     /**
      * Makes one step.
      *
      * @param gradients path to gradient, of the weights' shapes, for every path of every group. Not modified.
+     * @param workers who share the work; the weights get the same bits for any number of threads
      * @throws ShapeException if a gradient is missing or of another shape; nothing is modified then
      */
-    public void step(Map<String, Tensor> gradients) {
+    public void step(Map<String, Tensor> gradients, Workers workers) {
         for (ParameterGroup group : groups) {
             group.parameters().forEach((path, weights) -> check(path, weights, gradients));
         }
         steps++;
-        for (int group = 0; group < groups.size(); group++) {
-            for (Map.Entry<String, Tensor> entry :
-                    groups.get(group).parameters().entrySet()) {
-                String path = entry.getKey();
-                float[] gradient = find(gradients, path).data();
-                current.get(group).step(entry.getValue().data(), gradient, find(buffers, path), steps);
-            }
-        }
+        this.gradients = gradients;
+        workers.run(shares.size(), work);
+        this.gradients = Map.of();
+    }
+
+    private void step(int index) {
+        Share share = shares.get(index);
+        float[] gradient = find(gradients, share.path).data();
+        current.get(share.group)
+                .step(share.weights.data(), gradient, find(buffers, share.path), steps, share.from, share.to);
     }
 
     /**

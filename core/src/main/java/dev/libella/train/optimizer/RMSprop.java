@@ -77,7 +77,7 @@ public record RMSprop(
     }
 
     @Override
-    public void step(float[] weights, float[] gradient, float[][] buffers, long step) {
+    public void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to) {
         float[] square = buffers[0];
         float sign = maximize ? -1 : 1;
         float decay = (float) weightDecay;
@@ -86,7 +86,7 @@ public record RMSprop(
         float small = (float) epsilon;
         float rate = (float) learningRate;
         float along = (float) momentum;
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < to; i++) {
             float g = sign * gradient[i] + decay * weights[i];
             square[i] = keep * square[i] + take * (g * g);
             float variance = square[i];

@@ -67,12 +67,12 @@ public record SGD(
     }
 
     @Override
-    public void step(float[] weights, float[] gradient, float[][] buffers, long step) {
+    public void step(float[] weights, float[] gradient, float[][] buffers, long step, int from, int to) {
         float sign = maximize ? -1 : 1;
         float rate = (float) learningRate;
         float decay = (float) weightDecay;
         if (momentum == 0) {
-            for (int i = 0; i < weights.length; i++) {
+            for (int i = from; i < to; i++) {
                 weights[i] -= rate * (sign * gradient[i] + decay * weights[i]);
             }
             return;
@@ -82,7 +82,7 @@ public record SGD(
         float take = step == 1 ? 1 : (float) (1 - dampening);
         float ahead = nesterov ? 1 : 0; // how much of the gradient itself
         float along = nesterov ? (float) momentum : 1; // and how much of the momentum
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = from; i < to; i++) {
             float g = sign * gradient[i] + decay * weights[i];
             buffer[i] = keep * buffer[i] + take * g;
             weights[i] -= rate * (ahead * g + along * buffer[i]);

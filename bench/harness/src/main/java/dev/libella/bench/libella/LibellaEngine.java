@@ -39,7 +39,7 @@ public final class LibellaEngine implements Engine {
             case Work.Inference(Network network, int batch) -> inference(network, batch);
             case Work.Training(Network network, int batch) -> new TrainingSession(network, batch, options);
             case Work.Gradients gradients -> gradients(gradients);
-            case Work.Optimization optimization -> new OptimizerSession(optimization);
+            case Work.Optimization optimization -> new OptimizerSession(optimization, options.workers());
             case Work.Peak(long operations) -> throw new UnsupportedWorkException("a limit, not work");
             case Work.Copy(int elements) -> throw new UnsupportedWorkException("a limit, not work");
         };

@@ -3,6 +3,7 @@ package dev.libella.bench.libella;
 import dev.libella.bench.engine.Session;
 import dev.libella.bench.workload.Inputs;
 import dev.libella.bench.workload.Work;
+import dev.libella.parallel.Workers;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.train.optimizer.OptimizerState;
@@ -12,10 +13,12 @@ import java.util.Map;
 /** Steps of an optimizer with the same gradients. */
 final class OptimizerSession implements Session {
     private final OptimizerState optimizer;
+    private final Workers workers;
     private final Map<String, Tensor> weights = new LinkedHashMap<>();
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
 
-    OptimizerSession(Work.Optimization work) {
+    OptimizerSession(Work.Optimization work, Workers workers) {
+        this.workers = workers;
         int index = 0;
         for (Shape shape : work.shapes()) {
             weights.put("weight" + index, Inputs.uniform(shape, 2 * index));
@@ -27,7 +30,7 @@ final class OptimizerSession implements Session {
 
     @Override
     public void run() {
-        optimizer.step(gradients);
+        optimizer.step(gradients, workers);
     }
 
     @Override

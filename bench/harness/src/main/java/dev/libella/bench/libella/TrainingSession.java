@@ -4,6 +4,7 @@ import dev.libella.bench.engine.Session;
 import dev.libella.bench.workload.Inputs;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
+import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Tensor;
@@ -15,6 +16,7 @@ import java.util.Map;
 /** Training steps on one batch. */
 final class TrainingSession implements Session {
     private final Plan plan;
+    private final Workers workers;
     private final OptimizerState optimizer;
     private final CrossEntropy crossEntropy = new CrossEntropy();
     private final Tensor images;
@@ -26,6 +28,7 @@ final class TrainingSession implements Session {
     TrainingSession(Network network, int batch, PlanOptions options) {
         Parameters parameters = Inputs.parameters(network);
         this.plan = Plan.training(network, parameters, batch, options);
+        this.workers = options.workers();
         Map<String, Tensor> trained = new LinkedHashMap<>();
         for (String path : plan.gradients().keySet()) {
             trained.put(path, parameters.get(path));
@@ -41,7 +44,7 @@ final class TrainingSession implements Session {
         plan.setStep(step++);
         loss = crossEntropy.compute(plan.forward(images), labels, outputGradient);
         plan.backward(outputGradient);
-        optimizer.step(plan.gradients());
+        optimizer.step(plan.gradients(), workers);
     }
 
     @Override

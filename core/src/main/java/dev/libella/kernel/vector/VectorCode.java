@@ -1,0 +1,197 @@
+package dev.libella.kernel.vector;
+
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.function.Consumer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Byte code of loops over float vectors of a fixed length: the words in which the tiles' methods are written. */
+final class VectorCode {
+    static final ClassDesc FLOATS = CD_float.arrayType();
+    static final ClassDesc INTS = CD_int.arrayType();
+    static final ClassDesc FLOAT_VECTOR = desc(FloatVector.class);
+    static final ClassDesc MASK = desc(VectorMask.class);
+    private static final ClassDesc VECTOR = desc(Vector.class);
+    private static final ClassDesc SHUFFLE = desc(VectorShuffle.class);
+    private static final ClassDesc SPECIES = desc(VectorSpecies.class);
+
+    private final CodeBuilder code;
+    private final int lanes;
+
+    /**
+     * Words for a method.
+     *
+     * @param lanes numbers in a vector: 4, 8 or 16
+     */
+    VectorCode(CodeBuilder code, int lanes) {
+        this.code = code;
+        this.lanes = lanes;
+    }
+
+    /**
+     * An object of a hidden class with a single method {@code run}.
+     *
+     * @param kind the interface that has it
+     * @param method its type
+     * @param body writes its code
+     */
+    static <T> T make(Class<T> kind, MethodTypeDesc method, Consumer<CodeBuilder> body) {
+        ClassDesc name = ClassDesc.of(VectorCode.class.getPackageName(), "Made" + kind.getSimpleName());
+        byte[] bytes = ClassFile.of()
+                .build(
+                        name,
+                        type -> type.withFlags(ClassFile.ACC_FINAL)
+                                .withInterfaceSymbols(desc(kind))
+                                .withMethodBody(
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void,
+                                        0,
+                                        code -> code.aload(0)
+                                                .invokespecial(
+                                                        ConstantDescs.CD_Object,
+                                                        ConstantDescs.INIT_NAME,
+                                                        ConstantDescs.MTD_void)
+                                                .return_())
+                                .withMethodBody("run", method, ClassFile.ACC_PUBLIC, body));
+        try {
+            var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
+            return kind.cast(lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
+                    .invoke());
+        } catch (Throwable e) {
+            throw new LinkageError(kind.getSimpleName() + " could not be made", e);
+        }
+    }
+
+    /** New local variables side by side; gives the first one's slot. */
+    int local(int count) {
+        int first = code.allocateLocal(TypeKind.REFERENCE);
+        for (int i = 1; i < count; i++) {
+            code.allocateLocal(TypeKind.REFERENCE);
+        }
+        return first;
+    }
+
+    /** {@code for (int i = 0; i < count; i += step) body}. */
+    void loop(int i, int count, int step, Runnable body) {
+        var top = code.newLabel();
+        var done = code.newLabel();
+        code.iconst_0().istore(i);
+        code.labelBinding(top).iload(i).iload(count).if_icmpge(done);
+        body.run();
+        code.iinc(i, step).goto_(top).labelBinding(done);
+    }
+
+    /** Pushes the vector at {@code array[index]}. */
+    void load(int array, Runnable index) {
+        species();
+        code.aload(array);
+        index.run();
+        code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+    }
+
+    /** Replaces the vector on top by one with 0 in the lanes of the mask. */
+    void clear(int mask) {
+        code.fconst_0().aload(mask);
+        code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
+    }
+
+    /** Pushes a mask of the first lanes. */
+    void firstLanes(int count) {
+        species();
+        code.loadConstant((1L << count) - 1);
+        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long));
+    }
+
+    /** Pushes a vector all of whose lanes are the number that {@code value} pushes. */
+    void broadcast(Runnable value) {
+        species();
+        value.run();
+        code.invokestatic(FLOAT_VECTOR, "broadcast", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, CD_float));
+    }
+
+    /** {@code sum = a · b + sum}, all of them locals. */
+    void multiplyAdd(int a, int b, int sum) {
+        code.aload(a).aload(b).aload(sum);
+        code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+        code.astore(sum);
+    }
+
+    /** Stores a local at {@code array[index]}. */
+    void store(int vector, int array, Runnable index) {
+        code.aload(vector).aload(array);
+        index.run();
+        code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
+    }
+
+    /** A new local: each lane plus the one at a distance, {@code a[i] + a[i ^ distance]}. */
+    int fold(int a, int distance) {
+        int sum = local(1);
+        code.aload(a).aload(a);
+        swap(distance);
+        add();
+        code.astore(sum);
+        return sum;
+    }
+
+    /** A new local with {@link #fold(int, int)} of a in the lanes without the bit {@code distance}, of b in those with. */
+    int fold(int a, int b, int distance) {
+        int mask = local(1);
+        int sum = local(1);
+        species();
+        code.loadConstant(lanesWith(distance));
+        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long))
+                .astore(mask);
+        blend(a, b, mask);
+        blend(b, a, mask);
+        swap(distance);
+        add();
+        code.astore(sum);
+        return sum;
+    }
+
+    private long lanesWith(int distance) {
+        long bits = 0;
+        for (int lane = 0; lane < lanes; lane++) {
+            bits |= (lane & distance) != 0 ? 1L << lane : 0;
+        }
+        return bits;
+    }
+
+    /** Pushes a where the mask is not set and b where it is. */
+    private void blend(int a, int b, int mask) {
+        code.aload(a).aload(b).aload(mask);
+        code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
+    }
+
+    private void swap(int distance) {
+        code.getstatic(desc(Swaps.class), "LANES_" + lanes + "_BY_" + distance, SHUFFLE);
+        code.invokevirtual(FLOAT_VECTOR, "rearrange", MethodTypeDesc.of(FLOAT_VECTOR, SHUFFLE));
+    }
+
+    private void add() {
+        code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+    }
+
+    private void species() {
+        code.getstatic(FLOAT_VECTOR, "SPECIES_" + 32 * lanes, SPECIES);
+    }
+
+    static ClassDesc desc(Class<?> type) {
+        return type.describeConstable().orElseThrow();
+    }
+}
