@@ -45,6 +45,9 @@ public final class Dl4jEngine implements Engine {
     }
 
     private static Session inference(Network network, int batch) throws UnsupportedWorkException {
+        if (network.nodes().size() == 1) {
+            throw new UnsupportedWorkException("only whole networks");
+        }
         MultiLayerNetwork layers = Sequence.of(network, Inputs.parameters(network), false);
         INDArray images = array(Inputs.images(network, batch));
         return new Session() {

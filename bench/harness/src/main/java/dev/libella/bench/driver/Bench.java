@@ -50,11 +50,10 @@ public final class Bench {
     }
 
     private void run() throws IOException {
+        int first = settings.threads().getFirst();
+        rows.addAll(new Footprint(place, settings, remarks, contestants(first)).measure());
         for (int threads : settings.threads()) {
             compare(threads);
-        }
-        if (!settings.isPart() && settings.thoroughness() != Thoroughness.QUICK) {
-            rows.addAll(new Footprint(place, settings, remarks, contestants()).measure());
         }
         write();
         System.out.println(settings.json() ? JsonRows.of(rows) : report());
@@ -82,8 +81,8 @@ public final class Bench {
 
     private void compare(int threads) throws IOException {
         List<Child> engines = new ArrayList<>();
-        try (Child limits = Child.start(Contestant.LIMITS, threads, place)) {
-            for (Contestant contestant : contestants()) {
+        try (Child limits = Child.start(Contestant.LIMITS, threads, place, List.of())) {
+            for (Contestant contestant : contestants(threads)) {
                 start(contestant, threads, engines);
             }
             Comparison comparison = new Comparison(place, settings, remarks);
@@ -107,15 +106,16 @@ public final class Bench {
         }
     }
 
-    private List<Contestant> contestants() {
+    private List<Contestant> contestants(int threads) {
+        boolean first = threads == settings.threads().getFirst();
         return Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
-                .filter(settings.thoroughness()::includes)
+                .filter(contestant -> settings.thoroughness().includes(contestant, first))
                 .toList();
     }
 
     private void start(Contestant contestant, int threads, List<Child> engines) {
         try {
-            Child child = Child.start(contestant, threads, place);
+            Child child = Child.start(contestant, threads, place, List.of());
             engines.add(child);
             versions.put(contestant.name(), contestant.name() + " " + child.version());
         } catch (IOException e) {

@@ -31,10 +31,13 @@ final class Child implements AutoCloseable {
     private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(16);
     private final String version;
 
-    private Child(Contestant contestant, int threads, Place place) throws IOException {
+    private Child(Contestant contestant, int threads, Place place, List<String> flags) throws IOException {
         this.contestant = contestant;
         this.errors = place.log(contestant.module() + "-" + threads);
-        ProcessBuilder builder = new ProcessBuilder(command(contestant, place, List.of(Integer.toString(threads))))
+        List<String> command = command(contestant, place, List.of(Integer.toString(threads)));
+        command.addAll(1, flags);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(place.work().toFile()) // for what an engine writes beside it
                 .redirectError(errors.toFile());
         contestant.prepare(builder, threads);
         this.process = builder.start();
@@ -47,13 +50,14 @@ final class Child implements AutoCloseable {
      * Starts the process; a second time if the first ends at once: native libraries that were only just unpacked do not
      * always find each other.
      *
+     * @param flags more of the JVM's flags. Not modified.
      * @throws IOException if it cannot be started, with the process's last words
      */
-    static Child start(Contestant contestant, int threads, Place place) throws IOException {
+    static Child start(Contestant contestant, int threads, Place place, List<String> flags) throws IOException {
         try {
-            return new Child(contestant, threads, place);
+            return new Child(contestant, threads, place, flags);
         } catch (IOException e) {
-            return new Child(contestant, threads, place);
+            return new Child(contestant, threads, place, flags);
         }
     }
 

@@ -60,7 +60,7 @@ final class Comparison {
         }
         List<Child> once = muchSlower(warmUp(workload, taking, engines));
         Map<String, List<List<Figure>>> turns = new LinkedHashMap<>();
-        List<Double> limitTurns = new ArrayList<>();
+        OptionalDouble most = OptionalDouble.empty();
         for (int turn = 0; turn < settings.thoroughness().repetitions(); turn++) {
             for (Child engine : List.copyOf(taking)) {
                 if (turn > 0 && once.contains(engine)) {
@@ -75,17 +75,16 @@ final class Comparison {
                 }
             }
             if (limit.isPresent()) {
-                limitTurns.add(Figure.of(limit.get().measure(), limits.run(LIMIT_MILLIS))
+                double now = Figure.of(limit.get().measure(), limits.run(LIMIT_MILLIS))
                         .getFirst()
-                        .value());
+                        .value();
+                most = OptionalDouble.of(Math.max(now, most.orElse(now)));
             }
         }
         for (Child engine : taking) {
             engine.ask("close");
         }
-        OptionalDouble limitValue =
-                limit.isPresent() ? OptionalDouble.of(Figure.median(limitTurns)) : OptionalDouble.empty();
-        return rows(workload, threads, turns, limitValue);
+        return rows(workload, threads, turns, most);
     }
 
     /** Warms up all that take part: nanoseconds of a run of each. */

@@ -67,6 +67,13 @@ record Contestant(
                     "dev.libella.bench.dl4j.Dl4jEngine",
                     with(Map.of("OMP_NUM_THREADS", "{threads}", "OPENBLAS_NUM_THREADS", "{threads}")),
                     Pattern.compile(""),
+                    false),
+            new Contestant(
+                    "Deep Netts",
+                    "deepnetts",
+                    "dev.libella.bench.deepnetts.DeepNettsEngine",
+                    Map.of(),
+                    Pattern.compile(""),
                     false));
 
     /** Gives a process that is about to start its settings. */

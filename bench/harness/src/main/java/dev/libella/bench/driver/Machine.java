@@ -37,11 +37,11 @@ final class Machine {
         return kilobytes.isEmpty() ? "" : Math.round(Long.parseLong(kilobytes) / 1048576.0) + " GiB, ";
     }
 
-    /** The most memory a process has had resident, in megabytes. */
-    static double peakMegabytes(long pid) throws IOException {
-        String text = field("/proc/" + pid + "/status", "VmHWM", "");
+    /** The memory that a process has resident, in megabytes. */
+    static double residentMegabytes(long pid) throws IOException {
+        String text = field("/proc/" + pid + "/status", "VmRSS", "");
         if (text.isEmpty()) {
-            throw new IOException("this system does not tell a process's peak memory");
+            throw new IOException("this system does not tell a process's resident memory");
         }
         return Long.parseLong(text.replace("kB", "").strip()) / 1000.0 * 1.024;
     }

@@ -95,6 +95,11 @@ record Settings(Thoroughness thoroughness, boolean json, Pattern only, List<Inte
                         || thoroughness.includes(workload, numberOfThreads, numberOfThreads == threads.getFirst()));
     }
 
+    /** Whether something apart from the workloads is measured. */
+    boolean includes(String footprint) {
+        return only.matcher(footprint).find() && (isPart() || thoroughness != Thoroughness.QUICK);
+    }
+
     /** Whether only some workloads were asked for: those are then measured whatever the thoroughness. */
     boolean isPart() {
         return !only.pattern().isEmpty();

@@ -43,6 +43,29 @@ final class SettingsTest {
     }
 
     @Test
+    void whatIsApartFromTheWorkloadsIsNotQuick() {
+        assertThat(Settings.parse(List.of("--quick")).includes(Footprint.START)).isFalse();
+        assertThat(Settings.parse(List.of("--standard")).includes(Footprint.START))
+                .isTrue();
+        assertThat(Settings.parse(List.of("--quick", "--only", "process start")).includes(Footprint.START))
+                .isTrue();
+        assertThat(Settings.parse(List.of("--only", "lenet5 latency")).includes(Footprint.START))
+                .isFalse();
+    }
+
+    @Test
+    void theFastestPeersAlwaysTakePartAndAllInTheFirstComparison() {
+        Contestant slow = Contestant.PEERS.getLast();
+        Contestant fast = Contestant.PEERS.getFirst();
+
+        assertThat(Thoroughness.QUICK.includes(fast, false)).isTrue();
+        assertThat(Thoroughness.QUICK.includes(slow, true)).isFalse();
+        assertThat(Thoroughness.STANDARD.includes(slow, true)).isTrue();
+        assertThat(Thoroughness.STANDARD.includes(slow, false)).isFalse();
+        assertThat(Thoroughness.FULL.includes(slow, false)).isTrue();
+    }
+
+    @Test
     void saysWhatToWriteInstead() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.parse(List.of("--fast")))
