@@ -29,7 +29,13 @@ final class Launcher {
 
     /** Starts it in a folder, with some environment variables changed. */
     static Process start(Path folder, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(script().toString()));
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    /** Starts it by another program, such as {@code env}. */
+    static Process start(Path folder, Map<String, String> environment, List<String> starter, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.add(script().toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);

@@ -3,11 +3,13 @@ package dev.libella.format;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /**
  * Writes a file so that its place always holds either the old content or the new one, whole: the new one is written
@@ -53,8 +55,14 @@ public final class AtomicFile {
                     "cannot write '" + file + "': there is no folder '" + folder + "'; create it first", e);
         } catch (AccessDeniedException e) {
             throw new IOException("cannot write '" + file + "': no permission to write in '" + folder + "'", e);
+        } catch (FileSystemException e) {
+            throw new IOException(
+                    "cannot write '" + file + "': " + Objects.requireNonNullElse(e.getReason(), e.toString())
+                            + "; choose another place",
+                    e);
         } catch (IOException e) {
-            throw new IOException("cannot write '" + file + "': " + e.getMessage(), e);
+            throw new IOException(
+                    "cannot write '" + file + "': " + e.getMessage() + "; make room, or choose another place", e);
         } finally {
             Files.deleteIfExists(beside);
         }

@@ -35,7 +35,7 @@ public final class Classifier {
 
     private Classifier(Model model) {
         this.model = model;
-        Memory.inference(model.network(), 1).requireFits(Runtime.getRuntime().maxMemory());
+        Memory.inference(model.network(), 1).requireFits();
         Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
         this.options = PlanOptions.with(workers);
         idle.add(newPlan());

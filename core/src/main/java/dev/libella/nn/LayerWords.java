@@ -33,7 +33,7 @@ final class LayerWords {
 
     /** Where the words stand, for the beginning of a message. */
     String place() {
-        return "network, column " + column + (text.isBlank() ? ": " : ", '" + text.strip() + "': ");
+        return "column " + column + (text.isBlank() ? ": " : ", '" + text.strip() + "': ");
     }
 
     /** The next word. */

@@ -59,6 +59,15 @@ public record Memory(int batch, long weights, long state, long perExample) {
                 + Math.ceilDiv(bytes() + bytes() / 4, 1L << 30) + "g");
     }
 
+    /**
+     * Refuses what cannot fit this JVM's heap.
+     *
+     * @throws IllegalArgumentException as {@link #requireFits(long)}
+     */
+    public void requireFits() {
+        requireFits(Runtime.getRuntime().maxMemory());
+    }
+
     /** Bytes for people: {@code 1.5 GB}, with units of 1000. */
     public static String text(long bytes) {
         double value = bytes;

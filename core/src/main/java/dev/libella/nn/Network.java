@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A network: named layers, each fed by the input or by earlier layers; the last one's output is the network's.
@@ -175,19 +176,52 @@ public final class Network {
             if (nodes.containsKey(name)) {
                 throw new IllegalArgumentException("network: two layers are named '" + name + "'; names must differ");
             }
-            List<Shape> shapes = new ArrayList<>();
             for (String source : inputs) {
-                shapes.add(shapeOf(name, source));
+                shapeOf(name, source);
             }
             Shape output;
             try {
-                output = Shapes.output(layer, shapes);
+                output = output(layer, inputs);
             } catch (ShapeException e) {
                 throw new ShapeException("layer '" + name + "': " + e.getMessage());
             }
             nodes.put(name, new Node(name, layer, List.of(inputs), output));
             last = name;
             return this;
+        }
+
+        /**
+         * The shape behind a layer that is not added yet.
+         *
+         * @throws ShapeException if the layer does not fit its inputs' shapes
+         */
+        Shape output(Layer layer, String... inputs) {
+            List<Shape> shapes =
+                    Stream.of(inputs).map(source -> shapeOf(source, source)).toList();
+            try {
+                return Shapes.output(layer, shapes);
+            } catch (ShapeException e) {
+                throw new ShapeException(e.getMessage() + (inputs.length == 1 ? advice(layer, inputs[0]) : ""));
+            }
+        }
+
+        private String advice(Layer misfit, String source) {
+            List<Node> chain = chain(source);
+            return chain.isEmpty()
+                    ? ""
+                    : StrideAdvice.of(
+                            misfit, shapeOf(source, chain.getFirst().inputs().getFirst()), chain);
+        }
+
+        /** The layers in front of a value, each with one input: from it back to a branch or the network's input. */
+        private List<Node> chain(String value) {
+            List<Node> chain = new ArrayList<>();
+            Node node = nodes.get(value);
+            while (node != null && node.inputs().size() == 1) {
+                chain.addFirst(node);
+                node = nodes.get(node.inputs().getFirst());
+            }
+            return chain;
         }
 
         /** The name of the layer added last, or {@link #INPUT}: where a branch starts. */

@@ -54,7 +54,9 @@ public final class NetworkText {
             LayerWords words = new LayerWords(part, column);
             String start = words.place();
             try {
-                builder.add(layer(words, builder.shape()));
+                Layer layer = layer(words, builder.shape());
+                builder.output(layer, builder.last()); // its error knows the words, not the name that add makes up
+                builder.add(layer);
             } catch (ShapeException e) {
                 throw new ShapeException(start + e.getMessage());
             } catch (IllegalArgumentException e) {

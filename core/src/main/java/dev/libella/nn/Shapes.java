@@ -323,11 +323,7 @@ public final class Shapes {
             case 2 -> List.of("height", "width");
             default -> List.of("depth", "height", "width");
         };
-        try {
-            return windows.get(axis).output(in.size(1 + axis));
-        } catch (ShapeException e) {
-            throw new ShapeException(name + ", " + axes.get(axis) + ": " + e.getMessage());
-        }
+        return windows.get(axis).output(in.size(1 + axis), name, axes.get(axis));
     }
 
     /** An example's shape as it looks in a batch: {@code [N, 1, 28, 28]}. */

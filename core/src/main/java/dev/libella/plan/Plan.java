@@ -1,5 +1,6 @@
 package dev.libella.plan;
 
+import dev.libella.nn.Memory;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.tensor.Shape;
@@ -46,6 +47,7 @@ public final class Plan {
             throw new ShapeException("plan: the batch size must not be negative; got " + batch);
         }
         options.observed().forEach(network::node);
+        (mode.hasGradients() ? Memory.training(network, batch) : Memory.inference(network, batch)).requireFits();
         this.network = network;
         this.batch = batch;
         this.mode = mode;
@@ -73,6 +75,7 @@ public final class Plan {
      * <p>The plan may keep the parameters in a form of its own: after they have changed, call {@link #refresh}.
      *
      * @param batch examples in a run, ≥ 0
+     * @throws IllegalArgumentException if what it needs cannot fit the heap; nothing is allocated then
      */
     public static Plan inference(Network network, Parameters parameters, int batch, PlanOptions options) {
         return new Plan(network, parameters, batch, options, Mode.INFERENCE);
@@ -86,6 +89,7 @@ public final class Plan {
      *
      * @param batch examples in a run, ≥ 0
      * @throws ShapeException if a batch norm would get a single number for each channel
+     * @throws IllegalArgumentException if what it needs cannot fit the heap; nothing is allocated then
      */
     public static Plan training(Network network, Parameters parameters, int batch, PlanOptions options) {
         return new Plan(network, parameters, batch, options, Mode.TRAINING);

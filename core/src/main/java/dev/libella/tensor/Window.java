@@ -100,9 +100,22 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
      * @throws ShapeException if the window does not fit once; the message has the arithmetic and what would help
      */
     public int output(int in) {
+        return output(in, "window", "input");
+    }
+
+    /**
+     * The number of positions on an axis, for a layer's window.
+     *
+     * @param in the axis's size, ≥ 0
+     * @param layer what has this window, for the error message
+     * @param axis what the axis is called, for the error message: {@code height}
+     * @return at least 1
+     * @throws ShapeException as {@link #output(int)}
+     */
+    public int output(int in, String layer, String axis) {
         long positions = quotient(in) + 1 - (dropsLast(in) ? 1 : 0);
         if (positions < 1) {
-            throw new ShapeException("window: the kernel must fit the padded input; got " + arithmetic(in)
+            throw new ShapeException(layer + ": the kernel must fit the padded " + axis + "; got " + arithmetic(in)
                     + "; use padding " + Math.ceilDiv(span() - in, 2) + " or more"
                     + ((long) in + before() + after() >= 1 && dilation == 1
                             ? ", or a kernel of at most " + ((long) in + before() + after())
@@ -113,8 +126,8 @@ public record Window(int kernel, int stride, Padding padding, int dilation, bool
                     + ", or a larger input");
         }
         if (positions > Integer.MAX_VALUE) {
-            throw new ShapeException("window: the output must have at most " + Integer.MAX_VALUE + " positions; got "
-                    + arithmetic(in) + "; use less padding or a larger stride");
+            throw new ShapeException(layer + ": the output's " + axis + " must have at most " + Integer.MAX_VALUE
+                    + " positions; got " + arithmetic(in) + "; use less padding or a larger stride");
         }
         return (int) positions;
     }

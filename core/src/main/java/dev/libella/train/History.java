@@ -96,7 +96,15 @@ public record History(List<Entry> epochs) {
             throw new IllegalArgumentException("history: the first line must be '" + HEADER + "'; got '"
                     + (lines.isEmpty() ? "" : lines.getFirst()) + "'");
         }
-        return new History(lines.stream().skip(1).map(History::entry).toList());
+        return new History(lines.stream().skip(1).map(History::checkedEntry).toList());
+    }
+
+    private static Entry checkedEntry(String line) {
+        try {
+            return entry(line);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("history: a line has numbers only; got '" + line + "'", e);
+        }
     }
 
     private static Entry entry(String line) {

@@ -1,6 +1,7 @@
 package dev.libella.train;
 
 import dev.libella.data.Dataset;
+import dev.libella.data.Fingerprint;
 import dev.libella.nn.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Settings {
     }
 
     private static String text(Dataset data) {
-        return data.size() + " images of " + data.shape().toCrossString() + " in the classes " + data.labels();
+        return data.size() + " images of " + data.shape().toCrossString() + " in the classes " + data.labels()
+                + " with the SHA-256 " + Fingerprint.sha256(data);
     }
 }

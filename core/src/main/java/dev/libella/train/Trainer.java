@@ -1,6 +1,7 @@
 package dev.libella.train;
 
 import dev.libella.data.Augmentations;
+import dev.libella.nn.Memory;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.train.loss.CrossEntropy;
@@ -97,11 +98,21 @@ public record Trainer(
      *
      * @throws TrainingException if the loss is not finite any more
      * @throws java.io.UncheckedIOException if an image cannot be read, or a checkpoint not be read or written
-     * @throws IllegalArgumentException if network, data and settings do not fit
+     * @throws IllegalArgumentException if network, data and settings do not fit, or the heap is too small for them
      */
     public TrainingResult train(Network network, TrainingData data) {
-        return begin(network, Parameters.initialize(network, seed), data, TrainingListener.NONE)
-                .run();
+        return begin(network, data, TrainingListener.NONE).run();
+    }
+
+    /**
+     * Prepares a training from first weights of its own that can be watched and stopped.
+     *
+     * @throws java.io.UncheckedIOException if a checkpoint cannot be read, or belongs to another training
+     * @throws IllegalArgumentException if network, data and settings do not fit, or the heap is too small for them
+     */
+    public Training begin(Network network, TrainingData data, TrainingListener listener) {
+        Memory.training(network, Math.min(batchSize, data.training().size())).requireFits();
+        return begin(network, Parameters.initialize(network, seed), data, listener);
     }
 
     /**

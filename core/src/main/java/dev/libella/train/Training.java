@@ -54,7 +54,8 @@ public final class Training {
         this.trainer = trainer;
         this.network = network;
         this.listener = listener;
-        this.settings = Settings.text(trainer, network, data);
+        // Names the data by its content, which takes a look at every image: only a checkpoint needs that.
+        this.settings = trainer.checkpointing().isPresent() ? Settings.text(trainer, network, data) : "";
         this.batches = Batches.shuffled(
                 data.training(), data.preprocessing(), trainer.augmentations(), trainer.batchSize(), trainer.seed());
         Scheduling.check(trainer, batches.perEpoch());

@@ -121,19 +121,19 @@ class NetworkTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    conv 32 3x3, rleu6, flatten | network, column 14, 'rleu6': there is no layer 'rleu6'; did you mean 'relu6'? Known: adaptiveavgpool,
-                    conv 32 3x3 sam             | network, column 13, 'conv 32 3x3 sam': conv has no option 'sam'; did you mean 'same'? Known: dilation, groups, nobias, padding, same, stride, valid
-                    conv 32                     | network, column 8, 'conv 32': the kernel size must follow
-                    conv                        | network, column 5, 'conv': the number of filters must follow
-                    conv x 3                    | network, column 6, 'conv x 3': the number of filters must be a whole number; got 'x'
-                    conv 8 3x3x3                | network, column 8, 'conv 8 3x3x3': the kernel size must be one number, or 2 with an x between; got '3x3x3'
-                    conv 8 3x                   | network, column 8, 'conv 8 3x': the kernel size must be a whole number; got ''
-                    conv 8 3 stride             | network, column 16, 'conv 8 3 stride': stride must follow
-                    relu 3                      | network, column 6, 'relu 3': relu: nothing more was expected; got '3'
-                    relu,, relu                 | network, column 6: a layer must follow
-                    `  `                        | network, column 3: a layer must follow
-                    dropout 1.5                 | network, column 9, 'dropout 1.5': dropout: the probability must be between 0 and 1; got 1.5
-                    dropout much                | network, column 9, 'dropout much': the probability must be a number; got 'much'
+                    conv 32 3x3, rleu6, flatten | column 14, 'rleu6': there is no layer 'rleu6'; did you mean 'relu6'? Known: adaptiveavgpool,
+                    conv 32 3x3 sam             | column 13, 'conv 32 3x3 sam': conv has no option 'sam'; did you mean 'same'? Known: dilation, groups, nobias, padding, same, stride, valid
+                    conv 32                     | column 8, 'conv 32': the kernel size must follow
+                    conv                        | column 5, 'conv': the number of filters must follow
+                    conv x 3                    | column 6, 'conv x 3': the number of filters must be a whole number; got 'x'
+                    conv 8 3x3x3                | column 8, 'conv 8 3x3x3': the kernel size must be one number, or 2 with an x between; got '3x3x3'
+                    conv 8 3x                   | column 8, 'conv 8 3x': the kernel size must be a whole number; got ''
+                    conv 8 3 stride             | column 16, 'conv 8 3 stride': stride must follow
+                    relu 3                      | column 6, 'relu 3': relu: nothing more was expected; got '3'
+                    relu,, relu                 | column 6: a layer must follow
+                    `  `                        | column 3: a layer must follow
+                    dropout 1.5                 | column 9, 'dropout 1.5': dropout: the probability must be between 0 and 1; got 1.5
+                    dropout much                | column 9, 'dropout much': the probability must be a number; got 'much'
                     """)
     void aWrongWordIsNamedWithItsColumn(String text, String message) {
         assertThatThrownBy(() -> NetworkText.parse(text, GREY))
@@ -144,12 +144,13 @@ class NetworkTextTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    relu, linear 10             | network, column 7, 'linear 10': linear: takes a list of numbers; got 1×28×28; put 'flatten' in front
-                    flatten, conv 8 3           | network, column 10, 'conv 8 3': conv: takes channels and one to 3 axes, such as [C, H, W]; got [784]; it must stand before 'flatten'
-                    conv 8 3 groups 2           | network, column 1, 'conv 8 3 groups 2': conv2d: in channels must be divisible by groups; got 1 and 2
-                    conv 8 3 same stride 2      | network, column 1, 'conv 8 3 same stride 2': window: padding 'same' needs stride 1; got stride 2; give the padding as numbers, e.g. 1
-                    conv 8 0                    | network, column 1, 'conv 8 0': window: kernel size must be at least 1; got 0
-                    maxpool 30                  | network, column 1, 'maxpool 30': layer 'maxpool1': max_pool2d, height: window: the kernel must fit the padded input; got ⌊(28+2·0−1·(30−1)−1)/30⌋+1 = 0; use padding 1 or more, or a kernel of at most 28, or a larger input
+                    relu, linear 10             | column 7, 'linear 10': linear: takes a list of numbers; got 1×28×28; put 'flatten' in front
+                    flatten, conv 8 3           | column 10, 'conv 8 3': conv: takes channels and one to 3 axes, such as [C, H, W]; got [784]; it must stand before 'flatten'
+                    conv 8 3 groups 2           | column 1, 'conv 8 3 groups 2': conv2d: in channels must be divisible by groups; got 1 and 2
+                    conv 8 3 same stride 2      | column 1, 'conv 8 3 same stride 2': window: padding 'same' needs stride 1; got stride 2; give the padding as numbers, e.g. 1
+                    conv 8 0                    | column 1, 'conv 8 0': window: kernel size must be at least 1; got 0
+                    maxpool 4, conv 4 3x3, maxpool 2, conv 8 3 | column 35, 'conv 8 3': conv2d: the kernel must fit the padded height; got ⌊(2+2·0−1·(3−1)−1)/1⌋+1 = 0; use padding 1 or more, or a kernel of at most 2, or a larger input, or stride 1 instead of 2 in layer 'maxpool2'
+                    maxpool 30                  | column 1, 'maxpool 30': max_pool2d: the kernel must fit the padded height; got ⌊(28+2·0−1·(30−1)−1)/30⌋+1 = 0; use padding 1 or more, or a kernel of at most 28, or a larger input
                     """)
     void aLayerThatDoesNotFitIsNamedWithItsColumn(String text, String message) {
         assertThatThrownBy(() -> NetworkText.parse(text, GREY))
@@ -175,7 +176,7 @@ class NetworkTextTest {
                 NetworkText.parse(text.toString(), GREY);
                 read++;
             } catch (IllegalArgumentException e) {
-                assertThat(e).as(text.toString()).hasMessageStartingWith("network, column ");
+                assertThat(e).as(text.toString()).hasMessageStartingWith("column ");
             }
         }
         assertThat(read).isPositive();

@@ -3,6 +3,7 @@ package dev.libella.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.libella.data.Preprocessing;
 import dev.libella.nn.Parameters;
 import dev.libella.train.TrainingResult.Outcome;
 import dev.libella.train.optimizer.Adam;
@@ -85,6 +86,22 @@ class CheckpointTest {
                 .hasMessage(
                         "cannot resume from '" + file + "': it was made with seed: 7, and this training has seed: 8; "
                                 + "use the same settings, or start anew without resuming");
+    }
+
+    @Test
+    void refusesTheCheckpointOfATrainingOnOtherImages() {
+        Trainer trainer = Stripes.trainer().withEpochs(1);
+        trainer.withCheckpoint(file, false)
+                .train(
+                        Stripes.NETWORK,
+                        TrainingData.of(Stripes.images(100, 1)).withPreprocessing(Preprocessing.none(Stripes.SHAPE)));
+        TrainingData other =
+                TrainingData.of(Stripes.images(100, 3)).withPreprocessing(Preprocessing.none(Stripes.SHAPE));
+        assertThatThrownBy(() -> trainer.withCheckpoint(file, true).train(Stripes.NETWORK, other))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageMatching("cannot resume from '.*': it was made with training set: 100 images of 1×8×8 in the"
+                        + " classes \\[none, horizontal, vertical] with the SHA-256 [0-9a-f]{64}, and this training has"
+                        + " training set: 100 images .* with the SHA-256 [0-9a-f]{64}; use the same settings, or .*");
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Linear;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Shape;
 import dev.libella.train.TrainingResult.Outcome;
 import dev.libella.train.loss.BinaryCrossEntropyWithLogits;
@@ -27,6 +29,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
+    @Test
+    void refusesANetworkThatCannotFitTheHeapBeforeAnythingIsAllocated() {
+        Network.Builder builder =
+                Network.builder(Stripes.SHAPE).add(new Flatten()).add(Linear.of(64, 40_000));
+        for (int i = 0; i < 1000; i++) {
+            builder.add(Linear.of(40_000, 40_000)); // together 26 TB of training's state
+        }
+        Network network = builder.add(Linear.of(40_000, 3)).build();
+        assertThatThrownBy(() -> Stripes.trainer().train(network, Stripes.data()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("memory: training with batches of 16 needs about 25.6 TB (weights 6.4 TB, their"
+                        + " gradients and the optimiser 19.2 TB, ")
+                .hasMessageContaining("; use smaller images or a smaller network, or start Java with -Xmx");
+        Parameters none = Parameters.initialize(Stripes.NETWORK, 0);
+        assertThatThrownBy(() -> Plan.inference(network, none, 1, PlanOptions.threads(1)))
+                .hasMessageStartingWith("memory: inference with batches of 1 needs about 6.4 TB (");
+    }
+
     private static final Parameters INITIAL = Parameters.initialize(Stripes.NETWORK, 7);
 
     private static List<TrainingEvent> events(Trainer trainer, TrainingData data) {

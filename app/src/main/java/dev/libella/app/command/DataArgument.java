@@ -2,9 +2,9 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.TaskProgress;
 import dev.libella.data.DataException;
+import dev.libella.data.DataFolder;
 import dev.libella.data.Dataset;
 import dev.libella.data.DatasetCache;
-import dev.libella.data.Idx;
 import dev.libella.data.ImageFolder;
 import dev.libella.data.ImageFolder.Unreadable;
 import dev.libella.data.KnownDataset;
@@ -38,7 +38,7 @@ record DataArgument(String text, Optional<Shape> input, Unreadable unreadable, l
     /** What it can be, for the commands' help. */
     static final String HELP =
             "Images: a name (sample, fashion-mnist, mnist, cifar10), a folder with one folder of images"
-                    + " for each class (or two such folders, train and test), or a folder with files in the IDX format.";
+                    + " for each class (or two such folders, train and test), or a folder with the files of MNIST (IDX), CIFAR-10 or CIFAR-100 (binary).";
 
     /** The part of a folder's images that is held back when it has no test images of its own. */
     private static final double HELD_BACK = 0.2;
@@ -52,14 +52,9 @@ record DataArgument(String text, Optional<Shape> input, Unreadable unreadable, l
             return known();
         }
         Path folder = folder();
-        Optional<Dataset> training = idx(folder, "train");
-        if (training.isPresent()) {
-            return new TrainTest(
-                    training.get(),
-                    idx(folder, "t10k")
-                            .orElseThrow(() -> new DataException("data: " + folder
-                                    + " has IDX files to train on and none to test by; put t10k-images-idx3-ubyte and"
-                                    + " t10k-labels-idx1-ubyte beside them")));
+        Optional<TrainTest> files = DataFolder.read(folder);
+        if (files.isPresent()) {
+            return files.get();
         }
         if (Files.isDirectory(folder.resolve("train")) && Files.isDirectory(folder.resolve("test"))) {
             Preprocessing size = Preprocessing.none(shape(folder.resolve("train")));
@@ -84,9 +79,9 @@ record DataArgument(String text, Optional<Shape> input, Unreadable unreadable, l
             return known().test();
         }
         Path folder = folder();
-        Optional<Dataset> test = idx(folder, "t10k");
-        if (test.isPresent()) {
-            return test.get();
+        Optional<TrainTest> files = DataFolder.read(folder);
+        if (files.isPresent()) {
+            return files.get().test();
         }
         Path images = Files.isDirectory(folder.resolve("test")) ? folder.resolve("test") : folder;
         return open(images, labels, preprocessing);
@@ -144,15 +139,5 @@ record DataArgument(String text, Optional<Shape> input, Unreadable unreadable, l
         }
         output.err().flush();
         return folder;
-    }
-
-    private static Optional<Dataset> idx(Path folder, String part) throws IOException {
-        for (String ending : List.of("", ".gz")) {
-            Path images = folder.resolve(part + "-images-idx3-ubyte" + ending);
-            if (Files.exists(images)) {
-                return Optional.of(Idx.read(images, folder.resolve(part + "-labels-idx1-ubyte" + ending)));
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -32,7 +32,7 @@ record PlanReport(int batch, long bytes, List<Plan.Line> steps) {
      * @throws IllegalArgumentException if it needs more memory than the heap may have
      */
     static PlanReport of(Network network, int batch) {
-        Memory.inference(network, batch).requireFits(Runtime.getRuntime().maxMemory());
+        Memory.inference(network, batch).requireFits();
         PlanOptions options = PlanOptions.threads(Runtime.getRuntime().availableProcessors());
         Plan plan = Plan.inference(network, Parameters.initialize(network, 0), batch, options);
         return new PlanReport(batch, plan.bytes(), plan.lines());

@@ -215,9 +215,7 @@ public final class TrainCommand implements Callable<Integer> {
     /** Trains, and says where the state is kept if somebody stopped it. */
     private TrainingResult train(Trainer trainer, Network network, TrainingData training, Path checkpoint) {
         try (TrainingProgress progress = new TrainingProgress(output.terminal(), output.err())) {
-            TrainingResult result = trainer.begin(
-                            network, dev.libella.nn.Parameters.initialize(network, seed), training, progress)
-                    .run();
+            TrainingResult result = trainer.begin(network, training, progress).run();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
                 output.err()
                         .println("Stopped. The checkpoint '" + checkpoint + "' has the state after epoch "

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.libella.app.Pictures;
 import dev.libella.app.Run;
+import dev.libella.nn.Network;
+import dev.libella.nn.NetworkJson;
+import dev.libella.nn.NetworkText;
+import dev.libella.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,9 +102,39 @@ class TrainCommandTest {
         Run run = train("--network", "conv 4 99x99 valid, flatten, linear 2");
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
-                .contains("libella: --network: network, column 1, 'conv 4 99x99 valid': ")
-                .contains("the kernel must fit the padded input")
+                .contains("libella: --network: column 1, 'conv 4 99x99 valid': conv2d: the kernel must fit the padded"
+                        + " height; got ⌊(")
                 .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aNetworkOfAJsonFileIsTrained() throws IOException {
+        Network network = NetworkText.parse("conv 4 3x3, flatten, linear 2", Shape.of(1, 12, 12));
+        String json = NetworkJson.writeCompact(network);
+        Path file = Files.writeString(folder.resolve("net.json"), json);
+        Run run = train("--network", file.toString(), "--json");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Run.of("inspect", model.toString()).out())
+                .contains("conv1", "flatten1", "linear1", "[1, 4, 10, 10]");
+
+        Files.writeString(file, json.replace("[1,12,12]", "[1,13,12]"));
+        assertUsage(train("--network", file.toString()), "--network: layer 'linear1': linear: in features must be");
+        Files.writeString(file, json.replace("Linear", "Liner"));
+        assertUsage(
+                train("--network", file.toString()),
+                "--network: layer 'linear1': there is no layer type 'Liner'; did you mean 'Linear'?");
+    }
+
+    @Test
+    void aNetworkThatCannotFitTheHeapIsRefusedWithTheFigure() {
+        String layers = "flatten" + ", linear 40000".repeat(1000) + ", linear 2";
+        Run run = train("--network", layers);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("libella: memory: training with batches of 64 needs about 25.")
+                .contains(" TB (weights 6.4 TB, ")
+                .contains("use smaller images or a smaller network, or start Java with -Xmx");
+        assertThat(model).doesNotExist();
     }
 
     @Test
