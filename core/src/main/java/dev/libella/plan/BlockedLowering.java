@@ -13,6 +13,7 @@ import dev.libella.tensor.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the steps that work on blocked channels, and moves values between layouts where fast and reference meet. */
@@ -60,17 +61,19 @@ final class BlockedLowering {
             Map<String, Weight> weights,
             @Nullable Map<String, Weight> normWeights,
             String name,
-            Shape shape) {
-        // The first layer reads the picture as it comes.
+            Shape shape,
+            Layout layout) {
         boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
-        Value x = input.needsGradient() || depthwise ? blocked(input) : input;
+        // The first layer reads the picture as it comes.
+        boolean asItIs = !depthwise && (input.isBlocked() || !input.needsGradient());
+        Value x = asItIs ? input : blocked(input);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
                 chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm2d b
                         ? norm(normWeights, b.epsilon())
                         : null;
         Filters filters = new Filters(weight, weights.get("bias"), norm);
-        Value y = Value.of(name, shape, Layout.BLOCKED, needsGradient(x, weights));
+        Value y = Value.of(name, shape, depthwise ? Layout.BLOCKED : layout, needsGradient(x, weights));
         Value added = residual == null ? null : blocked(residual);
         steps.add(
                 depthwise
@@ -111,7 +114,17 @@ final class BlockedLowering {
     void pool(PoolStep.Kind kind, PoolGeometry g, Value x, Value y) {
         PoolGeometry blocks =
                 new PoolGeometry(x.batch() * x.layout.blocks(x.shape.size(1)), g.depth(), g.height(), g.width());
-        steps.add(new VectorPoolStep(kind, blocks, x, y, workers));
+        steps.add(new VectorPoolStep(kind, blocks, x, y, rectifier(x), workers));
+    }
+
+    /** The convolution with a fused ReLU that made a value; a value that several steps read is none's own result. */
+    private Optional<VectorConvolutionStep> rectifier(Value x) {
+        for (Step step : steps.reversed()) {
+            if (step.writes().contains(x)) {
+                return step instanceof VectorConvolutionStep c && c.rectifies() ? Optional.of(c) : Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private boolean needsGradient(Value x, Map<String, Weight> weights) {

@@ -93,7 +93,7 @@ final class Lowering {
                     .map(this::read)
                     .map(x -> adapted(node, x))
                     .toList();
-            if (inputs.stream().anyMatch(Value::isBlocked)) {
+            if (inputs.size() > 1 && inputs.stream().anyMatch(Value::isBlocked)) {
                 inputs = inputs.stream().map(blocked::blocked).toList();
             }
             Map<String, Weight> weights = weights(node);
@@ -175,7 +175,8 @@ final class Lowering {
                         weights(head),
                         norm,
                         last.name(),
-                        shape);
+                        shape,
+                        add == null && hasRoomInHalfBlocks(last, c) ? Layout.HALF_BLOCKED : Layout.BLOCKED);
             }
             case Linear l -> {
                 Value input = read(head.inputs().getFirst());
@@ -189,10 +190,26 @@ final class Lowering {
         };
     }
 
+    /** Whether a convolution's channels fit half blocks and all who read them can. */
+    private boolean hasRoomInHalfBlocks(Network.Node last, Conv2d convolution) {
+        return convolution.outChannels() <= Layout.HALF_BLOCKED.block()
+                && convolution.groups() == 1
+                && network.nodes().stream()
+                        .filter(reader -> reader.inputs().contains(last.name()))
+                        .allMatch(reader -> reader.layer() instanceof Conv2d || readsHalfBlocks(reader));
+    }
+
+    private static boolean readsHalfBlocks(Network.Node node) {
+        return node.layer().equals(MaxPool2d.of(2));
+    }
+
     /** A layer's input in NCHW, unless the layer can work on blocks. */
     private Value adapted(Network.Node node, Value x) {
         if (!x.isBlocked()) {
             return x;
+        }
+        if (x.layout.equals(Layout.HALF_BLOCKED) && !readsHalfBlocks(node)) {
+            return adapted(node, blocked.blocked(x));
         }
         return switch (node.layer()) {
             case Activation a -> x;
@@ -210,7 +227,7 @@ final class Lowering {
     }
 
     private static Layout layout(List<Value> inputs) {
-        return inputs.stream().anyMatch(Value::isBlocked) ? Layout.BLOCKED : Layout.PLANAR;
+        return inputs.getFirst().layout; // all the same
     }
 
     /** Makes a value known under its name, forked if several layers read it and its gradient is needed. */

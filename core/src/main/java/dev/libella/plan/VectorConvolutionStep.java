@@ -34,6 +34,7 @@ final class VectorConvolutionStep implements Step {
 
     private float[] weights;
     private Finish finish;
+    private boolean leavesRectifying;
 
     /**
      * What limits the result.
@@ -114,7 +115,8 @@ final class VectorConvolutionStep implements Step {
                     limits.high(),
                     elements.from(piece),
                     elements.to(piece));
-            this.channelSums = piece -> Elementwise.channelSums(piece, outPositions, y.gradient(), sums);
+            this.channelSums =
+                    piece -> Elementwise.channelSums(piece, outPositions, y.layout.block(), y.gradient(), sums);
             this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), partial);
             this.reduce = piece -> {
                 if (dw != null) {
@@ -126,7 +128,7 @@ final class VectorConvolutionStep implements Step {
         }
 
         void run() {
-            if (!limits.equals(Limits.NONE)) {
+            if (!limits.equals(Limits.NONE) && !leavesRectifying) {
                 workers.run(elements.pieces(), mask);
             }
             float[] db = Weight.gradientOf(filters.bias());
@@ -143,6 +145,16 @@ final class VectorConvolutionStep implements Step {
                 workers.run(inputGradient.pieces(), inputGradients);
             }
         }
+    }
+
+    /** Whether it ends in a ReLU whose gradient it computes itself. */
+    boolean rectifies() {
+        return limits.equals(Limits.RELU);
+    }
+
+    /** Leaves the ReLU's gradient to the only step that reads the result. */
+    void leaveRectifying() {
+        leavesRectifying = true;
     }
 
     /** Adds the examples' sums {@code [examples][channels]} in order. */
@@ -200,7 +212,7 @@ final class VectorConvolutionStep implements Step {
         if (filters.weight().isTrained()) {
             kept.add(x);
         }
-        if (!limits.equals(Limits.NONE)) {
+        if (!limits.equals(Limits.NONE) && !leavesRectifying) {
             kept.add(y);
         }
         return kept;

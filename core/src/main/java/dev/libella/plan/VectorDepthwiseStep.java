@@ -66,7 +66,8 @@ final class VectorDepthwiseStep implements Step {
                 limits.high(),
                 elements.from(piece),
                 elements.to(piece));
-        this.channelSums = plane -> Elementwise.channelSums(plane, g.outPositions(), y.gradient(), sums);
+        this.channelSums =
+                plane -> Elementwise.channelSums(plane, g.outPositions(), y.layout.block(), y.gradient(), sums);
         this.weightGradients = plane -> convolution.weightGradient(plane, x.data(), y.gradient(), partial);
         this.inputGradients = plane -> convolution.inputGradient(plane, y.gradient(), packed, x.gradient());
         refresh();

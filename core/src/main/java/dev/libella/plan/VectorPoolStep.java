@@ -3,9 +3,11 @@ package dev.libella.plan;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.BlockedPooling;
+import dev.libella.kernel.vector.QuadMaxPooling;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
+import java.util.Optional;
 
 /** Pooling over blocked channels. */
 final class VectorPoolStep implements Step {
@@ -17,8 +19,20 @@ final class VectorPoolStep implements Step {
     private final Workers.Piece forward;
     private final Workers.Piece backward;
 
-    /** @param g with examples times blocks for planes */
-    VectorPoolStep(PoolStep.Kind kind, PoolGeometry g, Value x, Value y, Workers workers) {
+    /**
+     * Pooling of this kind.
+     *
+     * @param g with examples times blocks for planes
+     * @param rectifier the convolution with a fused ReLU that made x, if it did: where it costs nothing, the gradient
+     *     of what went into the ReLU is given instead
+     */
+    VectorPoolStep(
+            PoolStep.Kind kind,
+            PoolGeometry g,
+            Value x,
+            Value y,
+            Optional<VectorConvolutionStep> rectifier,
+            Workers workers) {
         this.kind = kind;
         this.x = x;
         this.y = y;
@@ -31,6 +45,21 @@ final class VectorPoolStep implements Step {
                     BlockedPooling.average(g, block, factors, x.data(), y.data(), planes.from(piece), planes.to(piece));
             this.backward = piece -> BlockedPooling.averageGradient(
                     g, block, factors, y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
+        } else if (QuadMaxPooling.fits(g)) {
+            boolean rectified = rectifier.isPresent();
+            rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
+            this.forward =
+                    piece -> QuadMaxPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
+            this.backward = piece -> QuadMaxPooling.maxGradient(
+                    g,
+                    block,
+                    rectified,
+                    x.data(),
+                    y.data(),
+                    y.gradient(),
+                    x.gradient(),
+                    planes.from(piece),
+                    planes.to(piece));
         } else {
             this.forward =
                     piece -> BlockedPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));

@@ -341,24 +341,26 @@ public final class BlockedConvolution implements ConvolutionKernel {
                                     column,
                                     mode);
                         }
+                        if (chunk == part.sums.length - 1 && !finish.inTile()) {
+                            finishRow(y, yRow, part.width, finish);
+                        }
                     }
                 }
             }
         }
-        if (!finish.inTile()) {
-            finishBand(y, yGroup, band, fromBlock, toBlock, finish);
-        }
     }
 
-    /** Does what the tiles have left to do, on a band of the result. */
-    private void finishBand(float[] y, int yGroup, int band, int fromBlock, int toBlock, Finish finish) {
-        int every = parts[0].height.every();
-        int row = result.width * result.layout.block();
-        int from = Math.min(result.height, band * bandRows * every);
-        int to = band == bands - 1 ? result.height : Math.min(result.height, (band + 1) * bandRows * every);
-        for (int block = fromBlock; block < toBlock; block++) {
-            int plane = yGroup + block * result.height * row;
-            finish.apply(y, plane + from * row, plane + to * row);
+    /** Does what the tiles have left to do, on the row that they have just written. */
+    private void finishRow(float[] y, int yRow, Phase width, Finish finish) {
+        int block = result.layout.block();
+        for (int at = yRow; at < yRow + tileWidth * result.positions(); at += result.positions() * block) {
+            if (width.every() == 1) {
+                finish.apply(y, at, at + width.count() * block);
+            } else {
+                for (int i = 0; i < width.count(); i++) {
+                    finish.apply(y, at + i * width.every() * block, at + (i * width.every() + 1) * block);
+                }
+            }
         }
     }
 

@@ -18,10 +18,15 @@ public final class BlockedDepthwise {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int BLOCK = 16;
 
+    /** Numbers of the rows copied at a time, with what they give small enough for the first-level cache. */
+    private static final int BAND = 4 * 1024;
+
     private final ConvGeometry g;
     private final int blocks;
     private final PaddedBand padded;
     private final int rows;
+    private final int outRows;
+    private final int bandRows;
 
     /** For a planar convolution with as many groups as channels in and out. */
     public BlockedDepthwise(ConvGeometry g) {
@@ -31,6 +36,9 @@ public final class BlockedDepthwise {
         blocks = Layout.BLOCKED.blocks(g.inChannels());
         int width = (w.out() - 1) * w.stride() + w.dilation() * (w.kernel() - 1) + 1;
         rows = (h.out() - 1) * h.stride() + h.dilation() * (h.kernel() - 1) + 1;
+        int rowNumbers = width * BLOCK * h.stride();
+        outRows = Math.clamp(BAND / rowNumbers, 1, h.out());
+        bandRows = (outRows - 1) * h.stride() + h.dilation() * (h.kernel() - 1) + 1;
         padded = new PaddedBand(blocks * BLOCK, h.in(), w.in(), Layout.BLOCKED, -w.before(), width, BLOCK);
     }
 
@@ -72,26 +80,32 @@ public final class BlockedDepthwise {
      * @param finish bias (whole blocks), residual and limits
      */
     public void forward(int plane, float[] x, float[] packed, float[] y, Finish finish) {
-        float[] scratch = Scratch.floats(rows * padded.width() * BLOCK);
-        copy(plane, x, scratch);
+        float[] scratch = Scratch.floats(bandRows * padded.width() * BLOCK);
         int block = plane % blocks;
+        int stride = g.height().stride();
         int outRow = g.width().out() * BLOCK;
         int from = plane * g.outPositions() * BLOCK;
-        for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
-            int bias = block * BLOCK + lane;
-            int weights = block * g.taps() * BLOCK + lane;
-            for (int row = 0; row < g.height().out(); row++) {
-                int at = row * g.height().stride() * padded.width() * BLOCK + lane;
-                forwardRow(scratch, at, packed, weights, finish.bias(), bias, y, from + row * outRow + lane);
+        for (int band = 0; band < g.height().out(); band += outRows) {
+            copy(plane, x, band * stride, bandRows, scratch);
+            int to = Math.min(g.height().out(), band + outRows);
+            for (int row = band; row < to; row++) {
+                int yAt = from + row * outRow;
+                for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
+                    int bias = block * BLOCK + lane;
+                    int weights = block * g.taps() * BLOCK + lane;
+                    int at = (row - band) * stride * padded.width() * BLOCK + lane;
+                    forwardRow(scratch, at, packed, weights, finish.bias(), bias, y, yAt + lane);
+                }
+                finish.applyAll(y, yAt, yAt + outRow);
             }
         }
-        finish.applyAll(y, from, from + g.outPositions() * BLOCK);
     }
 
-    private void copy(int plane, float[] x, float[] scratch) {
+    /** Copies rows of a plane with their padding; {@code row} counts from the first padded one. */
+    private void copy(int plane, float[] x, int row, int count, float[] scratch) {
         int xAt = plane / blocks * blocks * BLOCK * g.inPositions();
         int block = plane % blocks;
-        padded.copy(x, xAt, 0, block, block + 1, -g.height().before(), rows, scratch);
+        padded.copy(x, xAt, 0, block, block + 1, row - g.height().before(), count, scratch);
     }
 
     /** Four positions at a time, so that a tap's weight is read once for all four. */
@@ -100,29 +114,20 @@ public final class BlockedDepthwise {
         int step = g.width().stride() * BLOCK;
         int out = g.width().out();
         int column = 0;
-        for (; column <= out - 4; column += 4) {
-            int at = xAt + column * step;
-            FloatVector sum0 = FloatVector.fromArray(SPECIES, bias, biasAt);
-            FloatVector sum1 = sum0;
-            FloatVector sum2 = sum0;
-            FloatVector sum3 = sum0;
-            int tap = weights;
-            for (int ky = 0; ky < g.height().kernel(); ky++) {
-                int i = at + ky * g.height().dilation() * padded.width() * BLOCK;
-                for (int kx = 0; kx < g.width().kernel(); kx++) {
-                    FloatVector w = FloatVector.fromArray(SPECIES, weight, tap);
-                    sum0 = FloatVector.fromArray(SPECIES, x, i).fma(w, sum0);
-                    sum1 = FloatVector.fromArray(SPECIES, x, i + step).fma(w, sum1);
-                    sum2 = FloatVector.fromArray(SPECIES, x, i + 2 * step).fma(w, sum2);
-                    sum3 = FloatVector.fromArray(SPECIES, x, i + 3 * step).fma(w, sum3);
-                    i += g.width().dilation() * BLOCK;
-                    tap += BLOCK;
+        if (g.width().kernel() == 3 && g.width().dilation() == 1) {
+            int rowStep = g.height().dilation() * padded.width() * BLOCK;
+            int kernel = g.height().kernel();
+            for (; column <= out - 4; column += 4) {
+                int at = xAt + column * step;
+                if (step == BLOCK) {
+                    fourByThree(kernel, x, at, rowStep, weight, weights, bias, biasAt, y, yAt + column * BLOCK);
+                } else {
+                    fourByThree(kernel, x, at, rowStep, step, weight, weights, bias, biasAt, y, yAt + column * BLOCK);
                 }
             }
-            sum0.intoArray(y, yAt + column * BLOCK);
-            sum1.intoArray(y, yAt + column * BLOCK + BLOCK);
-            sum2.intoArray(y, yAt + column * BLOCK + 2 * BLOCK);
-            sum3.intoArray(y, yAt + column * BLOCK + 3 * BLOCK);
+        }
+        for (; column <= out - 4; column += 4) {
+            fourByAny(x, xAt + column * step, step, weight, weights, bias, biasAt, y, yAt + column * BLOCK);
         }
         for (; column < out; column++) {
             FloatVector sum = FloatVector.fromArray(SPECIES, bias, biasAt);
@@ -138,6 +143,121 @@ public final class BlockedDepthwise {
             }
             sum.intoArray(y, yAt + column * BLOCK);
         }
+    }
+
+    /** Four positions of three taps a row side by side: six numbers of a row serve all twelve products. */
+    private static void fourByThree(
+            int kernel,
+            float[] x,
+            int xAt,
+            int rowStep,
+            float[] weight,
+            int weights,
+            float[] bias,
+            int biasAt,
+            float[] y,
+            int yAt) {
+        FloatVector sum0 = at(bias, biasAt);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        for (int ky = 0; ky < kernel; ky++) {
+            int i = xAt + ky * rowStep;
+            int tap = weights + ky * 3 * BLOCK;
+            FloatVector w = at(weight, tap);
+            FloatVector x1 = at(x, i + BLOCK);
+            FloatVector x2 = at(x, i + 2 * BLOCK);
+            FloatVector x3 = at(x, i + 3 * BLOCK);
+            sum0 = at(x, i).fma(w, sum0);
+            sum1 = x1.fma(w, sum1);
+            sum2 = x2.fma(w, sum2);
+            sum3 = x3.fma(w, sum3);
+            w = at(weight, tap + BLOCK);
+            FloatVector x4 = at(x, i + 4 * BLOCK);
+            sum0 = x1.fma(w, sum0);
+            sum1 = x2.fma(w, sum1);
+            sum2 = x3.fma(w, sum2);
+            sum3 = x4.fma(w, sum3);
+            w = at(weight, tap + 2 * BLOCK);
+            sum0 = x2.fma(w, sum0);
+            sum1 = x3.fma(w, sum1);
+            sum2 = x4.fma(w, sum2);
+            sum3 = at(x, i + 5 * BLOCK).fma(w, sum3);
+        }
+        sum0.intoArray(y, yAt);
+        sum1.intoArray(y, yAt + BLOCK);
+        sum2.intoArray(y, yAt + 2 * BLOCK);
+        sum3.intoArray(y, yAt + 3 * BLOCK);
+    }
+
+    /** Four positions, further apart, of three taps a row. */
+    private static void fourByThree(
+            int kernel,
+            float[] x,
+            int xAt,
+            int rowStep,
+            int step,
+            float[] weight,
+            int weights,
+            float[] bias,
+            int biasAt,
+            float[] y,
+            int yAt) {
+        FloatVector sum0 = at(bias, biasAt);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        for (int ky = 0; ky < kernel; ky++) {
+            int i = xAt + ky * rowStep;
+            int tap = weights + ky * 3 * BLOCK;
+            FloatVector w0 = at(weight, tap);
+            FloatVector w1 = at(weight, tap + BLOCK);
+            FloatVector w2 = at(weight, tap + 2 * BLOCK);
+            sum0 = three(x, i, w0, w1, w2, sum0);
+            sum1 = three(x, i + step, w0, w1, w2, sum1);
+            sum2 = three(x, i + 2 * step, w0, w1, w2, sum2);
+            sum3 = three(x, i + 3 * step, w0, w1, w2, sum3);
+        }
+        sum0.intoArray(y, yAt);
+        sum1.intoArray(y, yAt + BLOCK);
+        sum2.intoArray(y, yAt + 2 * BLOCK);
+        sum3.intoArray(y, yAt + 3 * BLOCK);
+    }
+
+    private static FloatVector three(
+            float[] x, int i, FloatVector w0, FloatVector w1, FloatVector w2, FloatVector sum) {
+        FloatVector first = at(x, i).fma(w0, sum);
+        return at(x, i + 2 * BLOCK).fma(w2, at(x, i + BLOCK).fma(w1, first));
+    }
+
+    /** Four positions of any taps. */
+    private void fourByAny(
+            float[] x, int xAt, int step, float[] weight, int weights, float[] bias, int biasAt, float[] y, int yAt) {
+        FloatVector sum0 = at(bias, biasAt);
+        FloatVector sum1 = sum0;
+        FloatVector sum2 = sum0;
+        FloatVector sum3 = sum0;
+        int tap = weights;
+        for (int ky = 0; ky < g.height().kernel(); ky++) {
+            int i = xAt + ky * g.height().dilation() * padded.width() * BLOCK;
+            for (int kx = 0; kx < g.width().kernel(); kx++) {
+                FloatVector w = at(weight, tap);
+                sum0 = at(x, i).fma(w, sum0);
+                sum1 = at(x, i + step).fma(w, sum1);
+                sum2 = at(x, i + 2 * step).fma(w, sum2);
+                sum3 = at(x, i + 3 * step).fma(w, sum3);
+                i += g.width().dilation() * BLOCK;
+                tap += BLOCK;
+            }
+        }
+        sum0.intoArray(y, yAt);
+        sum1.intoArray(y, yAt + BLOCK);
+        sum2.intoArray(y, yAt + 2 * BLOCK);
+        sum3.intoArray(y, yAt + 3 * BLOCK);
+    }
+
+    private static FloatVector at(float[] array, int index) {
+        return FloatVector.fromArray(SPECIES, array, index);
     }
 
     /**
@@ -203,7 +323,7 @@ public final class BlockedDepthwise {
      */
     public void weightGradient(int plane, float[] x, float[] dy, float[] partial) {
         float[] scratch = Scratch.floats(rows * padded.width() * BLOCK);
-        copy(plane, x, scratch);
+        copy(plane, x, 0, rows, scratch);
         for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
             for (int ky = 0; ky < g.height().kernel(); ky++) {
                 for (int kx = 0; kx < g.width().kernel(); kx++) {

@@ -17,14 +17,14 @@ public sealed interface ConvolutionKernel permits BlockedConvolution, WinogradCo
 
     /** The cheaper way to compute a convolution. */
     static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing) {
-        return in.block() > 1 && WinogradConvolution.pays(g, packing)
+        return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g)
                 : BlockedConvolution.forward(g, in, out);
     }
 
     /** The cheaper way to compute the gradient of its input. */
     static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
-        return dx.block() > 1 && WinogradConvolution.pays(g, packing)
+        return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.inputGradient(g)
                 : BlockedConvolution.inputGradient(g, dy, dx);
     }

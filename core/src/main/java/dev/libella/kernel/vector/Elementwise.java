@@ -8,7 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 /** What is done number by number, in any layout, over a range of an array. */
 public final class Elementwise {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int BLOCK = 16;
+
+    /** At most half a block: what runs along positions takes as many lanes as any block has. */
+    private static final VectorSpecies<Float> HALF = SPECIES.length() > 8 ? FloatVector.SPECIES_256 : SPECIES;
 
     private Elementwise() {}
 
@@ -74,23 +76,24 @@ public final class Elementwise {
      * Sums of each channel over the positions of a plane of blocked channels: what a bias's gradient is made of.
      *
      * @param plane example times block
+     * @param block channels of a block, 8 or 16
      * @param x planes of {@code positions} blocks. Not modified.
-     * @param sums {@code [planes][16]}. Modified.
+     * @param sums {@code [planes][block]}. Modified.
      */
-    public static void channelSums(int plane, int positions, float[] x, float[] sums) {
-        for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
-            int at = plane * positions * BLOCK + lane;
-            FloatVector sum0 = FloatVector.zero(SPECIES);
+    public static void channelSums(int plane, int positions, int block, float[] x, float[] sums) {
+        for (int lane = 0; lane < block; lane += HALF.length()) {
+            int at = plane * positions * block + lane;
+            FloatVector sum0 = FloatVector.zero(HALF);
             FloatVector sum1 = sum0;
             int p = 0;
             for (; p < positions - 1; p += 2) {
-                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK));
-                sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK + BLOCK));
+                sum0 = sum0.add(FloatVector.fromArray(HALF, x, at + p * block));
+                sum1 = sum1.add(FloatVector.fromArray(HALF, x, at + p * block + block));
             }
             if (p < positions) {
-                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * BLOCK));
+                sum0 = sum0.add(FloatVector.fromArray(HALF, x, at + p * block));
             }
-            sum0.add(sum1).intoArray(sums, plane * BLOCK + lane);
+            sum0.add(sum1).intoArray(sums, plane * block + lane);
         }
     }
 }

@@ -11,7 +11,7 @@ import dev.libella.kernel.ConvGeometry;
 public sealed interface WeightGradientKernel permits BlockedWeightGradient, WinogradWeightGradient {
     /** The cheaper way, for these layouts of input and output. */
     static WeightGradientKernel of(ConvGeometry g, Layout in, Layout out) {
-        return in.block() > 1 && WinogradWeightGradient.pays(g)
+        return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
                 ? new WinogradWeightGradient(g)
                 : new BlockedWeightGradient(g, in, out);
     }
