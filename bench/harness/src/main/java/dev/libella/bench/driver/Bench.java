@@ -1,7 +1,6 @@
 package dev.libella.bench.driver;
 
 import dev.libella.bench.workload.Workload;
-import dev.libella.bench.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +15,14 @@ import java.util.stream.Stream;
 
 /** The comparison: {@code bench/run} starts it. */
 public final class Bench {
+    private static final String NO_TIME = "no time was left";
+
     private final Place place;
     private final Settings settings;
     private final String commit;
     private final String date =
             LocalDateTime.now(ZoneOffset.UTC).format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'"));
+    private final long started = System.nanoTime();
     private final Remarks remarks = new Remarks();
     private final Map<String, String> versions = new LinkedHashMap<>();
     private final List<Row> rows = new ArrayList<>();
@@ -52,11 +54,11 @@ public final class Bench {
     private void run() throws IOException {
         int first = settings.threads().getFirst();
         rows.addAll(new Footprint(place, settings, remarks, contestants(first)).measure());
-        for (int threads : settings.threads()) {
-            compare(threads);
+        for (Pass pass : Pass.of(settings)) {
+            compare(pass);
         }
         write();
-        System.out.println(settings.json() ? JsonRows.of(rows) : report());
+        System.out.println(settings.json() ? JsonRows.of(Row.sorted(rows)) : report());
         System.err.println("bench: written to " + place.report(settings.isPart()));
     }
 
@@ -70,7 +72,8 @@ public final class Bench {
                         ? "Only a part of the workloads"
                         : settings.thoroughness().leavesOut());
         int repetitions = settings.thoroughness().repetitions();
-        return Report.of(head, repetitions, settings.isPart(), List.copyOf(versions.keySet()), rows, remarks);
+        return Report.of(
+                head, repetitions, settings.isPart(), List.copyOf(versions.keySet()), Row.sorted(rows), remarks);
     }
 
     /** After each workload, so that a run that is ended early has not been for nothing. */
@@ -79,25 +82,22 @@ public final class Bench {
         Files.writeString(file, report() + Notes.of(file));
     }
 
-    private void compare(int threads) throws IOException {
+    private void compare(Pass pass) throws IOException {
         List<Child> engines = new ArrayList<>();
-        try (Child limits = Child.start(Contestant.LIMITS, threads, place, List.of())) {
-            for (Contestant contestant : contestants(threads)) {
-                start(contestant, threads, engines);
+        try (Child limits = Child.start(Contestant.LIMITS, pass.threads(), place, List.of())) {
+            for (Contestant contestant : contestants(pass.threads())) {
+                start(contestant, pass.threads(), engines);
             }
             Comparison comparison = new Comparison(place, settings, remarks);
-            for (Workload workload : Workloads.all()) {
-                if (!settings.includes(workload, threads)) {
+            for (Workload workload : pass.workloads()) {
+                if (System.nanoTime() - started
+                        > settings.thoroughness().limit().toNanos()) {
+                    remarks.add(workload.name() + " with " + pass.threads() + " threads", NO_TIME);
                     continue;
                 }
-                for (Row row : comparison.measure(workload, threads, engines, limits)) {
+                for (Row row : comparison.measure(workload, pass.threads(), engines, limits)) {
                     rows.add(row);
-                    System.err.println(
-                            row.workload() + ", " + row.threads() + " threads, " + row.unit() + ": " + row.values()
-                                    + row.limit().stream()
-                                            .mapToObj(limit -> " limit " + limit)
-                                            .findFirst()
-                                            .orElse(""));
+                    System.err.println("bench: " + row.inWords());
                 }
                 write();
             }

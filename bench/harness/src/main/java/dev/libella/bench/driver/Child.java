@@ -34,8 +34,9 @@ final class Child implements AutoCloseable {
     private Child(Contestant contestant, int threads, Place place, List<String> flags) throws IOException {
         this.contestant = contestant;
         this.errors = place.log(contestant.module() + "-" + threads);
-        List<String> command = command(contestant, place, List.of(Integer.toString(threads)));
-        command.addAll(1, flags);
+        List<String> all = new ArrayList<>(List.of("--add-modules=jdk.incubator.vector"));
+        all.addAll(flags);
+        List<String> command = command(contestant, place, all, List.of(Integer.toString(threads)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(place.work().toFile()) // for what an engine writes beside it
                 .redirectError(errors.toFile());
@@ -62,10 +63,11 @@ final class Child implements AutoCloseable {
     }
 
     /** The command line of a contestant's process: the JVM's flags are the same for all. */
-    static List<String> command(Contestant contestant, Place place, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                place.java().toString(),
-                "--add-modules=jdk.incubator.vector",
+    static List<String> command(Contestant contestant, Place place, List<String> flags, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(place.java().toString()));
+        command.addAll(flags);
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",

@@ -57,7 +57,7 @@ final class FirstPrediction {
 
     private double peer(Contestant contestant) throws IOException {
         List<String> arguments = List.of(Integer.toString(threads), "first");
-        ProcessBuilder builder = new ProcessBuilder(Child.command(contestant, place, arguments))
+        ProcessBuilder builder = new ProcessBuilder(Child.command(contestant, place, List.of(), arguments))
                 .directory(place.work().toFile());
         contestant.prepare(builder, threads);
         return time(

@@ -25,9 +25,12 @@ final class Remarks {
     }
 
     void add(String what, Contestant contestant, String reason) {
-        workloadsByReason
-                .computeIfAbsent(contestant.name() + ": " + reason, key -> new LinkedHashSet<>())
-                .add(what);
+        add(what, contestant.name() + ": " + reason);
+    }
+
+    /** For what nobody took part in. */
+    void add(String what, String reason) {
+        workloadsByReason.computeIfAbsent(reason, key -> new LinkedHashSet<>()).add(what);
     }
 
     /** What was left out, by contestant and reason. */

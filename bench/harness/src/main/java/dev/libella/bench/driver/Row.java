@@ -1,9 +1,13 @@
 package dev.libella.bench.driver;
 
+import dev.libella.bench.workload.Workload;
+import dev.libella.bench.workload.Workloads;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * One line of the result.
@@ -24,6 +28,28 @@ record Row(
         Figure.Better better,
         Map<String, Double> values,
         OptionalDouble limit) {
+
+    /** In the order of the workloads, what is apart from them last, and with more threads first. */
+    static List<Row> sorted(List<Row> rows) {
+        List<String> names = Workloads.all().stream().map(Workload::name).toList();
+        return rows.stream()
+                .sorted(Comparator.comparingInt((Row row) -> place(names, row.workload()))
+                        .thenComparing(Row::threads, Comparator.reverseOrder()))
+                .toList();
+    }
+
+    private static int place(List<String> names, String workload) {
+        int index = names.indexOf(workload);
+        return index < 0 ? names.size() : index;
+    }
+
+    /** For people who wait. */
+    String inWords() {
+        return values.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + Figure.text(entry.getValue()))
+                .collect(Collectors.joining(
+                        ", ", workload + ", " + threads + (threads == 1 ? " thread: " : " threads: "), " " + unit));
+    }
 
     OptionalDouble libella() {
         return value(Contestant.LIBELLA.name());

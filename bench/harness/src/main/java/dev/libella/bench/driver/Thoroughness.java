@@ -1,28 +1,37 @@
 package dev.libella.bench.driver;
 
 import dev.libella.bench.workload.Workload;
+import java.time.Duration;
 
 /** How much is measured, and how long. */
 enum Thoroughness {
     /** Less than three minutes: the networks and one convolution, two threads, the fastest peers. */
-    QUICK("--quick", 5, 60, 400, 4000),
+    QUICK("--quick", 5, 60, 400, 4000, Duration.ofSeconds(135)),
     /** A quarter of an hour: everything with two threads, and with one what the targets and the networks need. */
-    STANDARD("--standard", 5, 80, 600, 6000),
+    STANDARD("--standard", 5, 80, 600, 6000, Duration.ofMinutes(14)),
     /** Everything with every number of threads, with longer turns. */
-    FULL("--full", 7, 250, 2000, 10_000);
+    FULL("--full", 7, 250, 2000, 10_000, Duration.ofDays(1));
 
     private final String option;
     private final int repetitions;
     private final long turnMillis;
     private final long leastWarmUpMillis;
     private final long mostWarmUpMillis;
+    private final Duration limit;
 
-    Thoroughness(String option, int repetitions, long turnMillis, long leastWarmUpMillis, long mostWarmUpMillis) {
+    Thoroughness(
+            String option,
+            int repetitions,
+            long turnMillis,
+            long leastWarmUpMillis,
+            long mostWarmUpMillis,
+            Duration limit) {
         this.option = option;
         this.repetitions = repetitions;
         this.turnMillis = turnMillis;
         this.leastWarmUpMillis = leastWarmUpMillis;
         this.mostWarmUpMillis = mostWarmUpMillis;
+        this.limit = limit;
     }
 
     /** How it is asked for. */
@@ -48,6 +57,11 @@ enum Thoroughness {
     /** How long it runs at most if its times do not settle. */
     long mostWarmUpMillis() {
         return mostWarmUpMillis;
+    }
+
+    /** After this, nothing new is begun: on a slow or busy machine less is measured, and the report says what is missing. */
+    Duration limit() {
+        return limit;
     }
 
     /** Whether a workload is measured with the first number of threads that was asked for, or with a further one. */

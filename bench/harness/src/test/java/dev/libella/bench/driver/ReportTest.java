@@ -64,6 +64,14 @@ final class ReportTest {
     }
 
     @Test
+    void rowsAreInTheOrderOfTheWorkloads() {
+        Row one = new Row("Training", "mlp training", 1, "images/s", MLP.better(), MLP.values(), MLP.limit());
+        Row size = new Row("Size", Footprint.SIZE, 2, "MB", Figure.Better.LOWER, Map.of(), OptionalDouble.empty());
+
+        assertThat(Row.sorted(List.of(size, POOL, one, MLP))).containsExactly(MLP, one, POOL, size);
+    }
+
+    @Test
     void jsonHasTheSevenFieldsOfEachRow() {
         Json json = Json.parse(JsonRows.of(List.of(MLP, POOL)));
 

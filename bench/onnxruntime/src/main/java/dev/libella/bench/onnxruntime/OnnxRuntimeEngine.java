@@ -27,7 +27,11 @@ public final class OnnxRuntimeEngine implements Engine {
     }
 
     /** Runs the process. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, OrtException {
+        if (arguments.length > 1) {
+            SmallestProgram.run(Integer.parseInt(arguments[0]));
+            return;
+        }
         Host.serve(arguments, OnnxRuntimeEngine::new);
     }
 
