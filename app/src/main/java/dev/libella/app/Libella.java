@@ -6,7 +6,10 @@ import dev.libella.app.command.ConvolveCommand;
 import dev.libella.app.command.CorrelateCommand;
 import dev.libella.app.command.DrawCommand;
 import dev.libella.app.command.EvaluateCommand;
+import dev.libella.app.command.ExplainCommand;
 import dev.libella.app.command.ExportCommand;
+import dev.libella.app.command.FeaturesCommand;
+import dev.libella.app.command.FiltersCommand;
 import dev.libella.app.command.ImportCommand;
 import dev.libella.app.command.InfoCommand;
 import dev.libella.app.command.InspectCommand;
@@ -37,6 +40,9 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ClassifyCommand.class,
+            ExplainCommand.class,
+            FiltersCommand.class,
+            FeaturesCommand.class,
             InspectCommand.class,
             ImportCommand.class,
             ExportCommand.class,

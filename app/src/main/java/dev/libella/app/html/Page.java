@@ -36,6 +36,7 @@ public final class Page {
     private final String subtitle;
     private final Map<String, String> sections = new LinkedHashMap<>(); // title to identifier
     private final List<Html> content = new ArrayList<>();
+    private final StringBuilder styles = new StringBuilder();
     private final StringBuilder scripts = new StringBuilder();
 
     /**
@@ -81,6 +82,17 @@ public final class Page {
     }
 
     /**
+     * Adds a style sheet of this program to the one that all pages have.
+     *
+     * @param owner a class in whose package it lies
+     * @param resource the file's name, such as {@code page.css}
+     */
+    public Page style(Class<?> owner, String resource) {
+        styles.append(resource(owner, resource));
+        return this;
+    }
+
+    /**
      * Adds a script of this program.
      *
      * @param owner a class in whose package it lies
@@ -119,7 +131,7 @@ public final class Page {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\">\n"
                 + "<title>" + Html.escape(title) + " · Libella</title>\n"
-                + "<style>\n" + resource(Page.class, "page.css") + "</style>\n</head>\n<body>\n"
+                + "<style>\n" + resource(Page.class, "page.css") + styles + "</style>\n</head>\n<body>\n"
                 + header.markup() + "\n" + contents().markup() + "\n<main>\n"
                 + String.join("\n", content.stream().map(Html::markup).toList()) + "\n</main>\n<footer>"
                 + Html.escape("Made by Libella " + Version.text() + ". This file needs no network.")

@@ -19,6 +19,11 @@ public final class Palette {
         this.colours = colours;
     }
 
+    /** The colours at equal distances from 0 to 1, as 0xRRGGBB; a copy. */
+    public int[] colours() {
+        return colours.clone();
+    }
+
     /**
      * The colour of a number, as 0xRRGGBB.
      *

@@ -60,6 +60,13 @@ public final class Json {
             }
             case int[] numbers -> out.writeArray(numbers, 0, numbers.length);
             case long[] numbers -> out.writeArray(numbers, 0, numbers.length);
+            case float[] numbers -> {
+                out.writeStartArray();
+                for (float number : numbers) {
+                    out.writeNumber(number);
+                }
+                out.writeEndArray();
+            }
             case String text -> out.writeString(text);
             case Boolean truth -> out.writeBoolean(truth);
             case Integer number -> out.writeNumber(number);
