@@ -12,6 +12,9 @@ import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Tensor;
 import dev.libella.train.loss.Loss;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Measures how well a network classifies a data set. May be asked again after the weights have changed.
@@ -65,18 +68,63 @@ public final class Evaluator {
      * @throws InterruptedException if this thread is interrupted meanwhile
      */
     public Metrics evaluate() throws InterruptedException {
+        Metrics.Collector collector = new Metrics.Collector(data.labels());
+        forEachBatch(collector::add);
+        return collector.metrics();
+    }
+
+    /**
+     * What the network answered for one example.
+     *
+     * @param index the example's number in the data set
+     * @param actual its class
+     * @param predicted the answer
+     * @param confidence the probability of the answer, in [0, 1]
+     */
+    public record Answer(int index, int actual, int predicted, double confidence) {}
+
+    /**
+     * The wrong answers that the network is surest of, the surest first; of equal ones the first example.
+     *
+     * @param most how many at most
+     * @throws InterruptedException if this thread is interrupted meanwhile
+     */
+    public List<Answer> mistakes(int most) throws InterruptedException {
+        List<Answer> wrong = new ArrayList<>();
+        int[] done = {0};
+        forEachBatch((scores, classes, loss) -> {
+            int width = scores.shape().size(1);
+            for (int example = 0; example < classes.length; example++) {
+                int predicted = Metrics.argMax(scores.data(), example * width, width);
+                if (predicted != classes[example]) {
+                    double confidence = Metrics.confidence(scores.data(), example * width, width, predicted);
+                    wrong.add(new Answer(done[0] + example, classes[example], predicted, confidence));
+                }
+            }
+            done[0] += classes.length;
+        });
+        return wrong.stream()
+                .sorted(Comparator.comparingDouble(Answer::confidence).reversed())
+                .limit(most)
+                .toList();
+    }
+
+    /** Is told of each batch: scores {@code [N, C]}, classes {@code [N]}, and the mean loss. */
+    private interface Scored {
+        void batch(Tensor scores, int[] classes, double loss);
+    }
+
+    private void forEachBatch(Scored scored) throws InterruptedException {
         full.plan().refresh();
         last.plan().refresh();
-        Metrics.Collector collector = new Metrics.Collector(data.labels());
         try (Epoch epoch = batches.epoch(0)) {
             while (epoch.hasNext()) {
                 Batch batch = epoch.next();
                 LossPlan plan = batch.size() == full.plan().batch() ? full : last;
                 double loss = plan.forward(batch);
-                collector.add(scores(plan.output()), batch.labels(), loss);
+                scored.batch(scores(plan.output()), batch.labels(), loss);
             }
         }
-        return collector.metrics();
     }
 
     /** Scores whose softmax is the network's probabilities. */

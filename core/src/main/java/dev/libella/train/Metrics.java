@@ -89,11 +89,7 @@ public record Metrics(double loss, List<Long> ranks, Calibration calibration, Co
             int predicted = argMax(scores, start, labels.size());
             counts[actual][predicted]++;
             ranks[rank(scores, start, actual)]++;
-            double sum = 0;
-            for (int c = 0; c < labels.size(); c++) {
-                sum += StrictMath.exp(scores[start + c] - scores[start + predicted]);
-            }
-            double confidence = 1 / sum;
+            double confidence = confidence(scores, start, labels.size(), predicted);
             // Bins are open below and closed above, so that a confidence of 1 is in the last one.
             int bin = Math.clamp((long) Math.ceil(confidence * BINS) - 1, 0, BINS - 1);
             binExamples[bin]++;
@@ -122,6 +118,15 @@ public record Metrics(double loss, List<Long> ranks, Calibration calibration, Co
                     Calibration.of(binExamples, binRight, binConfidence),
                     new ConfusionMatrix(labels, counts));
         }
+    }
+
+    /** The probability of the answer: the softmax of {@code count} scores from {@code start} on, at its position. */
+    static double confidence(float[] scores, int start, int count, int predicted) {
+        double sum = 0;
+        for (int c = 0; c < count; c++) {
+            sum += StrictMath.exp(scores[start + c] - scores[start + predicted]);
+        }
+        return 1 / sum;
     }
 
     /** The position of the largest of {@code count} scores from {@code start} on; of equal ones the first. */

@@ -13,6 +13,8 @@ import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.Softmax;
 import dev.libella.tensor.Shape;
 import dev.libella.train.loss.CrossEntropy;
+import java.util.Comparator;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -62,6 +64,34 @@ class EvaluatorTest {
         assertThat(metrics.confusion()).isEqualTo(expected.confusion());
         assertThat(metrics.calibration().error())
                 .isEqualTo(expected.calibration().error(), within(1e-6));
+    }
+
+    @Test
+    void mistakesAreTheWrongAnswersTheSurestFirst() throws InterruptedException {
+        Parameters parameters = Parameters.initialize(Stripes.NETWORK, 1);
+        Preprocessing preprocessing = Preprocessing.none(Stripes.SHAPE);
+        Evaluator evaluator = new Evaluator(Stripes.NETWORK, parameters, DATA, preprocessing, new CrossEntropy(), 1);
+        ConfusionMatrix confusion = evaluator.evaluate().confusion();
+        List<Evaluator.Answer> mistakes = evaluator.mistakes(1000);
+        for (int actual = 0; actual < 3; actual++) {
+            for (int predicted = 0; predicted < 3; predicted++) {
+                List<Integer> pair = List.of(actual, predicted);
+                assertThat(mistakes.stream()
+                                .filter(answer -> List.of(answer.actual(), answer.predicted())
+                                        .equals(pair))
+                                .count())
+                        .isEqualTo(actual == predicted ? 0 : confusion.count(actual, predicted));
+            }
+        }
+        assertThat(mistakes)
+                .isNotEmpty()
+                .isSortedAccordingTo(
+                        Comparator.comparingDouble(Evaluator.Answer::confidence).reversed())
+                .allSatisfy(answer -> {
+                    assertThat(DATA.label(answer.index())).isEqualTo(answer.actual());
+                    assertThat(answer.confidence()).isBetween(1 / 3.0, 1.0);
+                });
+        assertThat(evaluator.mistakes(2)).isEqualTo(mistakes.subList(0, 2));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.libella.app.command;
 
+import dev.libella.app.evaluation.Evaluation;
+import dev.libella.app.evaluation.EvaluationPage;
 import dev.libella.app.report.ClassReport;
 import dev.libella.app.report.Json;
 import dev.libella.data.Dataset;
@@ -51,19 +53,33 @@ public final class EvaluateCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}.")
     private Unreadable unreadable = Unreadable.STOP;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write a page that needs no network: confusion, classes, the most confident mistakes,"
+                    + " calibration and provenance, such as report.html.")
+    private Optional<Path> report = Optional.empty();
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         Model model = ModelFile.load(file);
         Dataset images = new DataArgument(data, Optional.empty(), unreadable, 0, output)
                 .test(model.labels(), model.preprocessing());
-        Metrics metrics = new Evaluator(
-                        model.network(),
-                        model.parameters(),
-                        images,
-                        model.preprocessing(),
-                        new CrossEntropy(),
-                        threads.orElse(Runtime.getRuntime().availableProcessors()))
-                .evaluate();
+        Evaluator evaluator = new Evaluator(
+                model.network(),
+                model.parameters(),
+                images,
+                model.preprocessing(),
+                new CrossEntropy(),
+                threads.orElse(Runtime.getRuntime().availableProcessors()));
+        Metrics metrics = evaluator.evaluate();
+        if (report.isPresent()) {
+            EvaluationPage.of(new Evaluation(
+                            file.toString(), data, model, images, metrics, evaluator.mistakes(Evaluation.MISTAKES)))
+                    .write(report.get());
+            output.err().println("Wrote the report " + report.get() + "; open it in a browser.");
+            output.err().flush();
+        }
         if (output.json()) {
             Json.write(ClassReport.json(metrics), output.out());
         } else {

@@ -1,6 +1,8 @@
 package dev.libella.app.command;
 
 import dev.libella.app.Version;
+import dev.libella.app.evaluation.Evaluation;
+import dev.libella.app.evaluation.EvaluationPage;
 import dev.libella.app.report.ClassReport;
 import dev.libella.app.report.Figures;
 import dev.libella.app.report.Json;
@@ -147,6 +149,13 @@ public final class TrainCommand implements Callable<Integer> {
     private Optional<Path> out = Optional.empty();
 
     @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write a page that needs no network: curves, confusion, classes, the most confident"
+                    + " mistakes, calibration and provenance, such as report.html.")
+    private Optional<Path> reportPage = Optional.empty();
+
+    @Option(
             names = "--input",
             paramLabel = "CxHxW",
             description = "Bring the images of a folder to this size, such as 3x64x64. Default: their own.")
@@ -192,22 +201,36 @@ public final class TrainCommand implements Callable<Integer> {
         if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
             return 1;
         }
-        Metrics metrics = new Evaluator(
-                        network,
-                        result.parameters(),
-                        images.test(),
-                        training.preprocessing(),
-                        new CrossEntropy(),
-                        trainer.threads())
-                .evaluate();
-        new Model(
-                        network,
-                        result.parameters(),
-                        images.train().labels(),
-                        training.preprocessing().withPolarity(DataArgument.polarity(data)),
-                        provenance(training, trainer, metrics))
-                .save(model);
+        Evaluator evaluator = new Evaluator(
+                network,
+                result.parameters(),
+                images.test(),
+                training.preprocessing(),
+                new CrossEntropy(),
+                trainer.threads());
+        Metrics metrics = evaluator.evaluate();
+        Model trained = new Model(
+                network,
+                result.parameters(),
+                images.train().labels(),
+                training.preprocessing().withPolarity(DataArgument.polarity(data)),
+                provenance(training, trainer, metrics));
+        trained.save(model);
         Files.deleteIfExists(checkpoint);
+        if (reportPage.isPresent()) {
+            EvaluationPage.of(
+                            result.history(),
+                            new Evaluation(
+                                    model.toString(),
+                                    data,
+                                    trained,
+                                    images.test(),
+                                    metrics,
+                                    evaluator.mistakes(Evaluation.MISTAKES)))
+                    .write(reportPage.get());
+            err.println("Wrote the report " + reportPage.get() + "; open it in a browser.");
+            err.flush();
+        }
         report(result, metrics, model);
         return 0;
     }

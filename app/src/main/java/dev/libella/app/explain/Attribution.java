@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  */
 public record Attribution(String method, String meaning, String figures, SanityCheck check) {
     private static final double NOISE = 0.15;
-    private static final int SAMPLES = 32;
-    private static final int STEPS = 128;
+    private static final int SAMPLES = 25;
+    private static final int STEPS = 64;
 
     /** The map: positive for the class; where it has negative numbers, those speak against it. */
     public Tensor map() {

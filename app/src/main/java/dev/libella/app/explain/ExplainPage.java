@@ -2,6 +2,7 @@ package dev.libella.app.explain;
 
 import dev.libella.app.explain.Pictures.Scale;
 import dev.libella.app.html.Download;
+import dev.libella.app.html.Facts;
 import dev.libella.app.html.Html;
 import dev.libella.app.html.Page;
 import dev.libella.app.html.Picture;
@@ -20,8 +21,8 @@ import java.util.Map;
 
 /** The page that shows an image's way through a network and why it got its answer. */
 final class ExplainPage {
-    /** Numbers that the page may hold for its arithmetic: 6 MB, and a third more as text. */
-    private static final long MOST_NUMBERS = 1_500_000;
+    /** Numbers that the page may hold for its arithmetic: 12 MB, and a third more as text. */
+    private static final long MOST_NUMBERS = 3_000_000;
 
     private static final int MOST_CHANNELS = 64;
     private static final int LEAST_CHANNELS = 8;
@@ -75,7 +76,7 @@ final class ExplainPage {
         if (!filters.isEmpty()) {
             page.section("Filters", filters(filters));
         }
-        page.section("About", about());
+        page.section("Provenance", Facts.table(ExplanationJson.about(explanation)));
         if (pixels.hasLayers()) {
             page.script(ExplainPage.class, "explain.js");
         }
@@ -134,7 +135,7 @@ final class ExplainPage {
                 Download.json("attributions", Map.of("attributions", ExplanationJson.attributions(explanation))));
     }
 
-    private static Html inspector(PixelData pixels) {
+    private Html inspector(PixelData pixels) {
         Html layer = Html.element("label", Html.text("Layer"), Html.element("select", Map.of("id", "layer")));
         Html channel = Html.element(
                 "label",
@@ -170,17 +171,15 @@ final class ExplainPage {
                 Html.element("canvas", canvas));
     }
 
-    private static Html left(PixelData pixels) {
+    private Html left(PixelData pixels) {
         if (pixels.left().isEmpty()) {
             return Html.NOTHING;
         }
-        return Html.element(
-                "p",
-                Map.of("class", "note"),
-                Html.text("Left out here, because the page would become larger than "
+        return Html.details(
+                pixels.left().size() + " of " + network.nodes().size() + " layers cannot be computed here",
+                Html.paragraph("With them the page would become larger than "
                         + Figures.bytes(MOST_NUMBERS * Float.BYTES * 4 / 3)
-                        + ", or because they depend on such layers: "
-                        + String.join(", ", pixels.left()) + "."));
+                        + ", or they get their input from such a layer: " + String.join(", ", pixels.left()) + "."));
     }
 
     private Html layers(PixelData pixels) {
@@ -248,16 +247,6 @@ final class ExplainPage {
                     layer.sheet(), "Filters of " + layer.layer(), layer.sheet().getWidth()));
         }
         return Html.all(pieces);
-    }
-
-    private Html about() {
-        List<Html> rows = new ArrayList<>();
-        ExplanationJson.about(explanation)
-                .forEach((name, value) -> rows.add(Html.element(
-                        "tr",
-                        Html.element("th", attributes("scope", "row"), Html.text(name)),
-                        Html.element("td", Map.of("class", "mono"), Html.text(value)))));
-        return Html.block("scroll", Html.element("table", Html.element("tbody", Html.all(rows))));
     }
 
     private static Map<String, String> attributes(String... namesAndValues) {

@@ -25,11 +25,13 @@ public record FilterPictures(
         String layer, BufferedImage sheet, int filters, int shownFilters, int channels, int shownChannels) {
     private static final int SHEET_WIDTH = 640;
     private static final int MOST_ZOOM = 10;
+    private static final int SIDE_BY_SIDE = 16;
+    private static final int MOST_SIDE_BY_SIDE = 64;
 
     /**
      * One sheet for each 2-dimensional convolution of a network.
      *
-     * @param most filters, and channels of a filter, shown at most
+     * @param most filters, and channels of a filter, shown at most; of filters side by side {@value #MOST_SIDE_BY_SIDE}
      */
     public static List<FilterPictures> of(Network network, Parameters parameters, int most) {
         List<FilterPictures> sheets = new ArrayList<>();
@@ -45,15 +47,16 @@ public record FilterPictures(
         Shape shape = weight.shape(); // [filters, channels, kh, kw]
         int filters = shape.size(0);
         int channels = shape.size(1);
-        int shownFilters = Math.min(filters, most);
         if (channels == 1 || channels == 3) {
+            int shownFilters = Math.min(filters, Math.max(most, MOST_SIDE_BY_SIDE));
             List<BufferedImage> tiles = new ArrayList<>();
             Scale scale = Scale.of(weight);
             for (int filter = 0; filter < shownFilters; filter++) {
                 tiles.add(channels == 3 ? colour(weight, filter) : Pictures.channel(planes(weight), filter, scale));
             }
-            return sheet(layer, tiles, 16, shape, shownFilters, channels);
+            return sheet(layer, tiles, SIDE_BY_SIDE, shape, shownFilters, channels);
         }
+        int shownFilters = Math.min(filters, most);
         int shownChannels = Math.min(channels, most);
         Scale scale = Scale.of(weight);
         Tensor planes = planes(weight);

@@ -123,7 +123,7 @@
   function grid(caption, values, columns, colour, outside, chosen) {
     const figure = element("figure");
     figure.append(element("figcaption", caption));
-    const table = element("table");
+    const table = element("table", undefined, columns > 5 ? "small" : "");
     for (let start = 0; start < values.length; start += columns) {
       const row = element("tr");
       values.slice(start, start + columns).forEach((value, i) => {
@@ -164,7 +164,7 @@
   function listed(panel, title, entries) {
     const details = element("details");
     details.append(element("summary", title));
-    details.append(element("p", entries.join("   "), "mono"));
+    details.append(element("p", entries.join("\n"), "mono"));
     panel.append(details);
   }
 
@@ -229,7 +229,7 @@
       products.sort((a, b) => Math.abs(b.x * b.w) - Math.abs(a.x * a.w));
       panel.append(element("p", "The products that weigh most (input × weight):", "note"));
       panel.append(element("p", products.slice(0, 12)
-        .map(p => `[${p.i}] ${write(p.x)} × ${write(p.w)} = ${write(p.x * p.w)}`).join("   "), "mono"));
+        .map(p => `[${p.i}] ${write(p.x)} × ${write(p.w)} = ${write(p.x * p.w)}`).join("\n"), "mono"));
     },
     ADD(panel, layer) {
       const terms = layer.inputs.map(name => planes.get(name).values[(state.channel * layer.height + state.y) * layer.width + state.x]);
