@@ -297,6 +297,10 @@
     panel.append(element("p", field
       ? `Receptive field: rows ${field.y} to ${field.y + field.height - 1}, columns ${field.x} to ${field.x + field.width - 1} of the image.`
       : "Receptive field: only padding.", "note"));
+    const link = element("a", "Address of this pixel");
+    link.href = "#" + [layer.name, state.channel, state.y, state.x].map(encodeURIComponent).join("/");
+    panel.append(element("p", undefined, "note"));
+    panel.lastChild.append(link);
     for (const button of document.querySelectorAll(".channels button")) {
       button.setAttribute("aria-pressed", String(button.dataset.layer === layer.name && Number(button.dataset.channel) === state.channel));
     }
@@ -358,5 +362,19 @@
       output.focus({preventScroll: true});
     });
   }
-  choose(data.layers[0], 0);
+  // A pixel has an address: #layer/channel/row/column.
+  function follow() {
+    const parts = decodeURIComponent(location.hash.slice(1)).split("/");
+    const layer = planes.get(parts[0]);
+    if (parts.length !== 4 || layer === undefined || layer === data.input) return false;
+    choose(layer, Number(parts[1]));
+    state.y = Number(parts[2]);
+    state.x = Number(parts[3]);
+    move(0, 0);
+    byId("inspector").scrollIntoView({block: "start"});
+    return true;
+  }
+
+  window.addEventListener("hashchange", follow);
+  if (!follow()) choose(data.layers[0], 0);
 })();

@@ -156,6 +156,10 @@ class ExplainCommandTest {
         assertThat(line.textContent()).startsWith("strided, channel 2, row 1, column 1:");
         assertThat(page.locator("#arithmetic").textContent())
                 .contains("Receptive field: rows 0 to 10, columns 0 to 10 of the image.");
+        page.locator("#arithmetic a").click();
+        assertThat(page.url()).endsWith("#strided/2/1/1");
+        page.evaluate("location.hash = '#grouped/3/0/11'");
+        page.waitForCondition(() -> line.textContent().startsWith("grouped, channel 3, row 0, column 11:"));
         tab.assertQuiet();
     }
 
