@@ -2,6 +2,7 @@ package dev.libella.bench.tensorflow;
 
 import dev.libella.bench.engine.Session;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Graph;
@@ -12,18 +13,18 @@ import org.tensorflow.op.Op;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 
-/** A graph that is fed the same images at each run. */
+/** A graph that is fed the same numbers at each run. */
 final class GraphSession implements Session {
     private final Graph graph;
     private final org.tensorflow.Session session;
-    private final Operand<TFloat32> input;
-    private final TFloat32 images;
+    private final Map<Operand<TFloat32>, TFloat32> fed;
     private final List<Output<?>> fetched;
     private final List<Op> targets;
     private final Function<Result, float[]> read;
     private @Nullable Result last;
 
     /**
+     * @param fed what goes in, anew at each run: TensorFlow computes what depends on constants alone only once
      * @param fetched what comes out
      * @param targets what else is to be computed
      * @param initializers what runs once
@@ -32,15 +33,13 @@ final class GraphSession implements Session {
     GraphSession(
             Graph graph,
             int threads,
-            Operand<TFloat32> input,
-            TFloat32 images,
+            Map<Operand<TFloat32>, TFloat32> fed,
             List<Output<?>> fetched,
             List<Op> targets,
             List<Op> initializers,
             Function<Result, float[]> read) {
         this.graph = graph;
-        this.input = input;
-        this.images = images;
+        this.fed = Map.copyOf(fed);
         this.fetched = List.copyOf(fetched);
         this.targets = List.copyOf(targets);
         this.read = read;
@@ -61,7 +60,8 @@ final class GraphSession implements Session {
         if (last != null) {
             last.close();
         }
-        org.tensorflow.Session.Runner runner = session.runner().feed(input, images);
+        org.tensorflow.Session.Runner runner = session.runner();
+        fed.forEach(runner::feed);
         fetched.forEach(runner::fetch);
         targets.forEach(runner::addTarget);
         last = runner.run();

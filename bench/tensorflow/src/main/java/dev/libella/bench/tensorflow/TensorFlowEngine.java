@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -71,7 +72,16 @@ public final class TensorFlowEngine implements Engine {
         }
 
         GraphSession session(int threads, List<Output<?>> fetched, List<Op> targets, Function<Result, float[]> read) {
-            return new GraphSession(graph, threads, input, images, fetched, targets, network.initializers(), read);
+            return session(threads, Map.of(input, images), fetched, targets, read);
+        }
+
+        GraphSession session(
+                int threads,
+                Map<Operand<TFloat32>, TFloat32> fed,
+                List<Output<?>> fetched,
+                List<Op> targets,
+                Function<Result, float[]> read) {
+            return new GraphSession(graph, threads, fed, fetched, targets, network.initializers(), read);
         }
     }
 
@@ -124,8 +134,8 @@ public final class TensorFlowEngine implements Engine {
         if (work.wanted() != Work.Wanted.INPUT) {
             start.network().trained().forEach(variable -> of.add(variable.asOutput()));
         }
-        Operand<TFloat32> outputGradient =
-                start.tf().constantOf(Layout.images(Inputs.outputGradient(work.network(), work.batch())));
+        TFloat32 given = Layout.images(Inputs.outputGradient(work.network(), work.batch()));
+        Operand<TFloat32> outputGradient = start.tf().placeholder(TFloat32.class, Placeholder.shape(given.shape()));
         Output<?>[] gradients = start.graph()
                 .addGradients(
                         "gradients",
@@ -134,7 +144,12 @@ public final class TensorFlowEngine implements Engine {
                         new Output<?>[] {outputGradient.asOutput()});
         List<Op> targets = work.wanted() == Work.Wanted.ALL_WITH_FORWARD ? List.of(output) : List.of();
         boolean depthwise = work.network().nodes().getFirst().layer() instanceof Conv2d c && c.groups() > 1;
-        return start.session(threads, Arrays.asList(gradients), targets, result -> read(result, work, depthwise));
+        return start.session(
+                threads,
+                Map.of(start.input(), start.images(), outputGradient, given),
+                Arrays.asList(gradients),
+                targets,
+                result -> read(result, work, depthwise));
     }
 
     private static float[] read(Result result, Work.Gradients work, boolean depthwise) {
