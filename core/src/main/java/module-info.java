@@ -9,7 +9,9 @@ module dev.libella.core {
 
     exports dev.libella.data;
     exports dev.libella.explain;
+    exports dev.libella.explain.invariance;
     exports dev.libella.format;
+    exports dev.libella.image;
     exports dev.libella.model;
     exports dev.libella.nn;
     exports dev.libella.nn.layer;

@@ -40,6 +40,7 @@ class HouseRulesTest {
             "nn",
             "kernel",
             "signal",
+            "image",
             "format",
             "data",
             "plan",

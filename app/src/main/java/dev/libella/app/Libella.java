@@ -13,6 +13,7 @@ import dev.libella.app.command.FiltersCommand;
 import dev.libella.app.command.ImportCommand;
 import dev.libella.app.command.InfoCommand;
 import dev.libella.app.command.InspectCommand;
+import dev.libella.app.command.InvarianceCommand;
 import dev.libella.app.command.PoolCommand;
 import dev.libella.app.command.RunCommand;
 import dev.libella.app.command.TrainCommand;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             FiltersCommand.class,
             FeaturesCommand.class,
+            InvarianceCommand.class,
             InspectCommand.class,
             ImportCommand.class,
             ExportCommand.class,

@@ -7,7 +7,10 @@ import dev.libella.data.Augmentation.RandomCrop;
 import dev.libella.data.Augmentation.RandomErasing;
 import dev.libella.data.Augmentation.Rotation;
 import dev.libella.data.Augmentation.VerticalFlip;
+import dev.libella.image.Rectangle;
+import dev.libella.image.Warp;
 import dev.libella.random.Random;
+import dev.libella.signal.Boundary;
 import dev.libella.tensor.Shape;
 import java.util.Arrays;
 
@@ -21,6 +24,7 @@ final class Augmenter {
     private final int height;
     private final int width;
     private final float[] before; // [C, H, W]
+    private final Warp warp;
 
     Augmenter(Augmentations augmentations, Shape shape) {
         this.augmentations = augmentations;
@@ -28,6 +32,7 @@ final class Augmenter {
         this.height = shape.size(1);
         this.width = shape.size(2);
         this.before = new float[shape.elements()];
+        this.warp = new Warp(height, width, Boundary.ZEROS);
     }
 
     /**
@@ -143,42 +148,14 @@ final class Augmenter {
         image[b] = kept;
     }
 
-    /**
-     * Each new pixel is read where the matrix says, about the centre, linearly between its four neighbours; outside the
-     * image is black.
-     *
-     * <pre>(x, y) ← (xx·dx + xy·dy, yx·dx + yy·dy),  dx, dy = distance from the centre after moving back</pre>
-     */
+    /** Reads each pixel where the matrix says, about the centre; outside the image is black. */
     private void warp(
             float[] image, int offset, double xx, double xy, double yx, double yy, double right, double down) {
         System.arraycopy(image, offset, before, 0, before.length);
-        double centreX = (width - 1) / 2.0;
-        double centreY = (height - 1) / 2.0;
-        for (int y = 0; y < height; y++) {
-            double dy = y - centreY - down;
-            for (int x = 0; x < width; x++) {
-                double dx = x - centreX - right;
-                double fromX = xx * dx + xy * dy + centreX;
-                double fromY = yx * dx + yy * dy + centreY;
-                for (int channel = 0; channel < channels; channel++) {
-                    image[offset + (channel * height + y) * width + x] = sample(channel, fromX, fromY);
-                }
-            }
+        warp.affine((width - 1) / 2.0, (height - 1) / 2.0, xx, xy, yx, yy, right, down);
+        for (int plane = 0; plane < before.length; plane += height * width) {
+            warp.apply(before, plane, image, offset + plane);
         }
-    }
-
-    private float sample(int channel, double x, double y) {
-        int left = (int) Math.floor(x);
-        int top = (int) Math.floor(y);
-        float toRight = (float) (x - left);
-        float toBottom = (float) (y - top);
-        float upper = pixel(channel, left, top) * (1 - toRight) + pixel(channel, left + 1, top) * toRight;
-        float lower = pixel(channel, left, top + 1) * (1 - toRight) + pixel(channel, left + 1, top + 1) * toRight;
-        return upper * (1 - toBottom) + lower * toBottom;
-    }
-
-    private float pixel(int channel, int x, int y) {
-        return x < 0 || y < 0 || x >= width || y >= height ? 0 : before[(channel * height + y) * width + x];
     }
 
     /** {@code factor·pixel + (1 − factor)·other}, kept in [0, 1]. */
@@ -224,17 +201,6 @@ final class Augmenter {
         int wide = Math.clamp(Math.round(Math.sqrt(area / ratio)), 1, width);
         int top = Random.below(key, 3, height - high + 1);
         int left = Random.below(key, 4, width - wide + 1);
-        int plane = height * width;
-        for (int channel = 0; channel < channels; channel++) {
-            int start = offset + channel * plane;
-            double sum = 0;
-            for (int i = start; i < start + plane; i++) {
-                sum += image[i];
-            }
-            for (int y = top; y < top + high; y++) {
-                int row = start + y * width + left;
-                Arrays.fill(image, row, row + wide, (float) (sum / plane));
-            }
-        }
+        new Rectangle(top, left, high, wide).coverWithMean(image, offset, channels, height, width);
     }
 }

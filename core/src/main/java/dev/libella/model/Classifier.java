@@ -2,7 +2,6 @@ package dev.libella.model;
 
 import dev.libella.data.Images;
 import dev.libella.nn.Memory;
-import dev.libella.nn.layer.Softmax;
 import dev.libella.parallel.Workers;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
@@ -126,7 +125,7 @@ public final class Classifier {
         Plan plan = taken == null ? newPlan() : taken;
         double[] probabilities;
         try {
-            probabilities = probabilities(plan.forward(image).data());
+            probabilities = model.probabilities(plan.forward(image).data(), 0);
         } finally {
             idle.add(plan);
         }
@@ -136,30 +135,6 @@ public final class Classifier {
         }
         predictions.sort(Comparator.comparingDouble(Prediction::probability).reversed());
         return List.copyOf(predictions);
-    }
-
-    /** What the network gives, as probabilities: a network that ends in softmax gives them itself. */
-    private double[] probabilities(float[] outputs) {
-        double[] probabilities = new double[outputs.length];
-        if (model.network().nodes().getLast().layer() instanceof Softmax) {
-            for (int i = 0; i < outputs.length; i++) {
-                probabilities[i] = outputs[i];
-            }
-            return probabilities;
-        }
-        double largest = Double.NEGATIVE_INFINITY;
-        for (float output : outputs) {
-            largest = Math.max(largest, output);
-        }
-        double sum = 0;
-        for (int i = 0; i < outputs.length; i++) {
-            probabilities[i] = Math.exp(outputs[i] - largest);
-            sum += probabilities[i];
-        }
-        for (int i = 0; i < outputs.length; i++) {
-            probabilities[i] /= sum;
-        }
-        return probabilities;
     }
 
     private Plan newPlan() {

@@ -6,6 +6,7 @@ import dev.libella.format.Safetensors;
 import dev.libella.nn.Network;
 import dev.libella.nn.NetworkJson;
 import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Softmax;
 import dev.libella.tensor.ShapeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +56,34 @@ public record Model(
                     + "; it makes " + preprocessing.input());
         }
         Parameters.of(network, parameters.asMap());
+    }
+
+    /**
+     * What the network gives, as probabilities: its softmax, or what it gives itself if it ends in softmax.
+     *
+     * @param outputs holds one score for each label from {@code offset} on. Not modified.
+     * @return one for each label, new; they add up to 1
+     */
+    public double[] probabilities(float[] outputs, int offset) {
+        double[] probabilities = new double[labels.size()];
+        boolean already = network.nodes().getLast().layer() instanceof Softmax;
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = outputs[offset + i];
+            largest = Math.max(largest, probabilities[i]);
+        }
+        if (already) {
+            return probabilities;
+        }
+        double sum = 0;
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] = Math.exp(probabilities[i] - largest);
+            sum += probabilities[i];
+        }
+        for (int i = 0; i < probabilities.length; i++) {
+            probabilities[i] /= sum;
+        }
+        return probabilities;
     }
 
     /**

@@ -16,6 +16,28 @@ public sealed interface Boundary {
         return new Fill(value);
     }
 
+    /**
+     * The sample that is read at a position of an axis, inside or outside.
+     *
+     * @param boundary what is outside
+     * @param size samples of the axis, ≥ 1
+     * @param none what is returned where no sample is read but a value of the boundary's own
+     * @return in [0, size), or {@code none}
+     */
+    static int source(Boundary boundary, int position, int size, int none) {
+        if (position >= 0 && position < size) {
+            return position;
+        }
+        return switch (boundary) {
+            case Fill(double value) -> none;
+            case Wrap() -> Math.floorMod(position, size);
+            case Symm() -> {
+                int folded = Math.floorMod((long) position, 2 * size);
+                yield folded < size ? folded : 2 * size - 1 - folded;
+            }
+        };
+    }
+
     /** One value everywhere outside; for integer images it must be an integer. */
     record Fill(double value) implements Boundary {}
 

@@ -75,23 +75,11 @@ final class Gather {
             int length = array.shape().size(axis);
             maps[axis] = new int[size[axis]];
             for (int i = 0; i < size[axis]; i++) {
-                maps[axis][i] = source(boundary, start[axis] + i, length);
+                maps[axis][i] = Boundary.source(boundary, start[axis] + i, length, OUTSIDE);
             }
         }
         into(array, maps, window);
         return window;
-    }
-
-    /** Where a position on an axis of {@code size} ≥ 1 reads: an index into the axis, or {@link #OUTSIDE}. */
-    private static int source(Boundary boundary, int position, int size) {
-        return switch (boundary) {
-            case Boundary.Fill(double value) -> position >= 0 && position < size ? position : OUTSIDE;
-            case Boundary.Wrap() -> Math.floorMod(position, size);
-            case Boundary.Symm() -> {
-                int folded = Math.floorMod((long) position, 2 * size);
-                yield folded < size ? folded : 2 * size - 1 - folded;
-            }
-        };
     }
 
     private static void fill(NdArray array, double value) {

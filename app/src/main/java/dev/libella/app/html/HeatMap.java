@@ -38,12 +38,12 @@ public record HeatMap(String name, String caption, List<String> rows, List<Strin
     /**
      * One number.
      *
-     * @param value as it is saved
+     * @param value as it is saved: a number, or an empty text where there is none
      * @param shown how it is written; may be empty
      * @param strength of the colour, in [0, 1]
      * @param hue which of two colours
      */
-    public record Cell(Number value, String shown, double strength, Hue hue) {}
+    public record Cell(Object value, String shown, double strength, Hue hue) {}
 
     /** What a colour says. */
     public enum Hue {

@@ -59,8 +59,13 @@ public final class EpochProgress implements AutoCloseable {
      * @param accuracy part of the epoch's images so far that were classified correctly, in [0, 1]
      */
     public void step(long images, double loss, double accuracy) {
+        figures = "loss " + Figures.fraction(loss) + "  accuracy " + Figures.percent(accuracy);
+        step(images);
+    }
+
+    /** Says how far it is when nothing is learned: so many images more than at the last call. */
+    public void step(long images) {
         if (bar != null) {
-            figures = "loss " + Figures.fraction(loss) + "  accuracy " + Figures.percent(accuracy);
             bar.stepBy(images);
         }
     }
