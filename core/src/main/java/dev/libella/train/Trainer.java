@@ -139,188 +139,127 @@ public record Trainer(
     public Trainer withEpochs(int newEpochs) {
         atLeastOne("epochs", newEpochs);
         boolean stretch = scheduleUnit == ScheduleUnit.EPOCH && schedule.equals(new CosineAnnealingLR(epochs));
-        return new Trainer(
-                newEpochs,
-                batchSize,
-                optimizer,
-                stretch ? new CosineAnnealingLR(newEpochs) : schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.epochs = newEpochs;
+        change.schedule = stretch ? new CosineAnnealingLR(newEpochs) : schedule;
+        return change.trainer();
     }
 
     /** These settings with another batch size. */
     public Trainer withBatchSize(int newBatchSize) {
-        return new Trainer(
-                epochs,
-                newBatchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.batchSize = newBatchSize;
+        return change.trainer();
     }
 
     /** These settings with another optimizer. */
     public Trainer withOptimizer(Optimizer newOptimizer) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                newOptimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.optimizer = newOptimizer;
+        return change.trainer();
     }
 
     /** These settings with another schedule and unit of its time. */
     public Trainer withSchedule(Schedule newSchedule, ScheduleUnit newUnit) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                newSchedule,
-                newUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.schedule = newSchedule;
+        change.scheduleUnit = newUnit;
+        return change.trainer();
     }
 
     /** These settings with another loss. */
     public Trainer withLoss(Loss newLoss) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                newLoss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.loss = newLoss;
+        return change.trainer();
     }
 
     /** These settings with other random changes to training images. */
     public Trainer withAugmentations(Augmentations newAugmentations) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                newAugmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.augmentations = newAugmentations;
+        return change.trainer();
     }
 
     /** These settings with another seed. */
     public Trainer withSeed(long newSeed) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                newSeed,
-                threads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.seed = newSeed;
+        return change.trainer();
     }
 
     /** These settings with another number of threads. */
     public Trainer withThreads(int newThreads) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                newThreads,
-                clipping,
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.threads = newThreads;
+        return change.trainer();
     }
 
     /** These settings with limited gradients. */
     public Trainer withClipping(GradientClipping newClipping) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                Optional.of(newClipping),
-                earlyStopping,
-                checkpointing);
+        Change change = new Change(this);
+        change.clipping = Optional.of(newClipping);
+        return change.trainer();
     }
 
     /** These settings with an early end; needs a validation set. */
     public Trainer withEarlyStopping(EarlyStopping newEarlyStopping) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                Optional.of(newEarlyStopping),
-                checkpointing);
+        Change change = new Change(this);
+        change.earlyStopping = Optional.of(newEarlyStopping);
+        return change.trainer();
     }
 
     /** These settings with a checkpoint after each epoch. */
     public Trainer withCheckpoint(Path file, boolean resume) {
-        return new Trainer(
-                epochs,
-                batchSize,
-                optimizer,
-                schedule,
-                scheduleUnit,
-                loss,
-                augmentations,
-                seed,
-                threads,
-                clipping,
-                earlyStopping,
-                Optional.of(new Checkpointing(file, resume)));
+        Change change = new Change(this);
+        change.checkpointing = Optional.of(new Checkpointing(file, resume));
+        return change.trainer();
+    }
+
+    /** The settings while one of them is changed. */
+    private static final class Change {
+        int epochs;
+        int batchSize;
+        Optimizer optimizer;
+        Schedule schedule;
+        ScheduleUnit scheduleUnit;
+        Loss loss;
+        Augmentations augmentations;
+        long seed;
+        int threads;
+        Optional<GradientClipping> clipping;
+        Optional<EarlyStopping> earlyStopping;
+        Optional<Checkpointing> checkpointing;
+
+        Change(Trainer trainer) {
+            epochs = trainer.epochs;
+            batchSize = trainer.batchSize;
+            optimizer = trainer.optimizer;
+            schedule = trainer.schedule;
+            scheduleUnit = trainer.scheduleUnit;
+            loss = trainer.loss;
+            augmentations = trainer.augmentations;
+            seed = trainer.seed;
+            threads = trainer.threads;
+            clipping = trainer.clipping;
+            earlyStopping = trainer.earlyStopping;
+            checkpointing = trainer.checkpointing;
+        }
+
+        Trainer trainer() {
+            return new Trainer(
+                    epochs,
+                    batchSize,
+                    optimizer,
+                    schedule,
+                    scheduleUnit,
+                    loss,
+                    augmentations,
+                    seed,
+                    threads,
+                    clipping,
+                    earlyStopping,
+                    checkpointing);
+        }
     }
 }
