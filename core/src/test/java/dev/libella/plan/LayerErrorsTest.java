@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.libella.Conformance;
+import dev.libella.nn.NetworkJson;
+import dev.libella.nn.Shapes;
+import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Concat;
 import dev.libella.nn.layer.Conv1d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.ConvTranspose1d;
+import dev.libella.nn.layer.ConvTranspose2d;
 import dev.libella.nn.layer.Dropout;
 import dev.libella.nn.layer.GroupNorm;
 import dev.libella.nn.layer.Hardtanh;
 import dev.libella.nn.layer.Layer;
+import dev.libella.nn.layer.Softmax;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -43,16 +51,20 @@ class LayerErrorsTest {
             "softshrink",
             "hardtanh",
             "linear",
-            "prelu");
+            "prelu",
+            "batch_norm",
+            "pad");
+    private static final Set<String> OTHERS = Set.of("softmax", "add", "cat", "gelu", "reshape", "ConvTranspose2d");
     private static final Set<String> MODULES =
             Set.of("Conv1d", "Conv2d", "ConvTranspose1d", "BatchNorm2d", "GroupNorm", "Hardtanh", "Dropout");
 
     @TestFactory
     Stream<DynamicTest> refusesWhatPyTorchRefuses() {
         return Conformance.cases("errors.json")
-                .filter(c -> FUNCTIONS.contains(c.op()) || MODULES.contains(c.op()))
+                .filter(c -> FUNCTIONS.contains(c.op()) || MODULES.contains(c.op()) || OTHERS.contains(c.op()))
                 // Element types and paddings that here are Java types, and so cannot be written.
-                .filter(c -> !c.at("why").asString("").contains("dtype"))
+                .filter(c -> !c.at("why").asString("").contains("dtype")
+                        && !c.params().has("padding_mode"))
                 .filter(c -> !c.params().path("padding").isString()
                         || !c.params().path("padding").asString().equals("foo"))
                 .map(c -> dynamicTest(c.name() + ": " + c.at("why").asString(""), () -> check(c)));
@@ -74,6 +86,9 @@ class LayerErrorsTest {
             return Tensor.zeros(Shape.of(0));
         }
         Tensor input = c.tensor("inputs", "input");
+        if (OTHERS.contains(c.op())) {
+            return other(c, input);
+        }
         Layer layer = MODULES.contains(c.op()) ? module(c) : TorchCases.layer(c, input.shape());
         Map<String, Tensor> weights = new LinkedHashMap<>();
         for (String name : new String[] {"weight", "bias"}) {
@@ -82,6 +97,53 @@ class LayerErrorsTest {
             }
         }
         return Functional.forward(layer, weights, input);
+    }
+
+    /** What is not called as PyTorch's function is. */
+    private static Tensor other(Conformance.Case c, Tensor input) {
+        JsonNode p = c.params();
+        return switch (c.op()) {
+            case "softmax" ->
+                Functional.forward(
+                        new Softmax(p.get("dim").intValue() + 1),
+                        Map.of(),
+                        input.reshape(input.shape().prepend(1)));
+            case "add" -> join(new Add(), c);
+            case "cat" -> join(new Concat(p.get("dim").intValue() + 1), c);
+            case "gelu" -> {
+                NetworkJson.read(
+                        "{\"format\":\"libella-network\",\"version\":1,\"input\":[1],\"layers\":[{\"name\":\"a\","
+                                + "\"type\":\"GELU\",\"approximate\":\""
+                                + p.get("approximate").asString() + "\"}]}");
+                yield input;
+            }
+            case "reshape" -> input.reshape(Shape.of(Conformance.intList(p.get("shape"))));
+            case "ConvTranspose2d" -> {
+                // Here the output's size is asked for by what is added to the smallest.
+                Window window = Window.of(
+                        p.get("kernel_size").intValue(), p.get("stride").intValue());
+                int smallest = (input.shape().size(2) - 1) * window.stride() + window.kernel();
+                List<Integer> added = IntStream.of(Conformance.intList(p.get("output_size")))
+                        .mapToObj(size -> size - smallest)
+                        .toList();
+                int out = p.get("out_channels").intValue();
+                int in = p.get("in_channels").intValue();
+                yield Functional.forward(
+                        new ConvTranspose2d(in, out, List.of(window, window), added, 1, false),
+                        Map.of("weight", Tensor.zeros(Shape.of(in, out, window.kernel(), window.kernel()))),
+                        input);
+            }
+            default -> throw new AssertionError(c.op());
+        };
+    }
+
+    /** The shape behind a layer that joins two values of one example. */
+    private static Tensor join(Layer layer, Conformance.Case c) {
+        return Tensor.zeros(Shapes.output(
+                layer,
+                List.of(
+                        c.tensor("inputs", "input").shape(),
+                        c.tensor("inputs", "other").shape())));
     }
 
     private static Layer module(Conformance.Case c) {
