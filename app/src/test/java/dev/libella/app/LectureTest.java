@@ -132,8 +132,9 @@ class LectureTest {
             Path file = folder.resolve("Piece" + i + ".java");
             Files.writeString(
                     file,
-                    imports + "\npublic final class Piece" + i + " {\npublic static void main(String[] arguments) {\n"
-                            + pieces.get(i) + "}\n}\n");
+                    imports + "\npublic final class Piece" + i + " {\n"
+                            + "public static void main(String[] arguments) throws Exception {\n" + pieces.get(i)
+                            + "}\n}\n");
             arguments.add(file.toString());
         }
         ByteArrayOutputStream errors = new ByteArrayOutputStream();

@@ -82,9 +82,13 @@ public final class EpochProgress implements AutoCloseable {
     public void close() {
         if (bar != null && !closed) {
             closed = true;
+            boolean interrupted = Thread.interrupted(); // an interrupted thread would not wait for the last drawing
             bar.close(); // draws once more
             err.print("\r" + " ".repeat(drawn) + "\r");
             err.flush();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

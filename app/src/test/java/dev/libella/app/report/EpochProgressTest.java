@@ -51,6 +51,16 @@ class EpochProgressTest {
     }
 
     @Test
+    void theLineIsTakenAwayFromAnInterruptedThreadToo() {
+        EpochProgress progress = new EpochProgress("epoch 1/2", 100, new Terminal(OptionalInt.of(100)), err);
+        progress.step(50, 1.0, 0.6);
+        Thread.currentThread().interrupt();
+        progress.close();
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(text.toString()).contains("epoch 1/2   50 %").endsWith(" \r");
+    }
+
+    @Test
     void onATerminalTheLineIsReplacedByTheSummary() {
         Terminal terminal = new Terminal(OptionalInt.of(100));
         try (EpochProgress progress = new EpochProgress("epoch 1/2", 100, terminal, err)) {
