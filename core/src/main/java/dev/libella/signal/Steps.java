@@ -1,13 +1,16 @@
 package dev.libella.signal;
 
 import dev.libella.tensor.Shape;
+import dev.libella.tensor.ShapeException;
+import dev.libella.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * A convolution or correlation taken apart: at each position the patch of the first input, the second input as it lies
- * on it, the products, and their sum. For learning and for small inputs: everything is kept.
+ * A convolution, correlation or pool taken apart: at each position the patch of the first input, the second input as it
+ * lies on it, the products, and their sum; of a pool the patch and its number. For learning and for small inputs:
+ * everything is kept.
  */
 public final class Steps {
     private Steps() {}
@@ -29,6 +32,54 @@ public final class Steps {
             NdArray filter,
             NdArray products,
             NdArray sum) {}
+
+    /**
+     * One position of a pool.
+     *
+     * @param position its row and column in the result
+     * @param patch what lies under the window; of a maximum only what is inside the input, of other pools with the zeros
+     *     around it
+     * @param value what the pool makes of it, a single number
+     */
+    public record PoolStep(List<Integer> position, NdArray patch, NdArray value) {}
+
+    /**
+     * The positions of {@link Pooling#pool(NdArray, Window, Window)} of a matrix, for windows without dilation.
+     *
+     * @param image {@code [H, W]}. Not modified.
+     * @throws dev.libella.tensor.ShapeException if it is no matrix or a window does not fit
+     */
+    public static List<PoolStep> pool(NdArray image, Pooling pooling, Window height, Window width) {
+        if (image.shape().rank() != 2) {
+            throw new ShapeException("pool: steps are shown of a matrix; got shape " + image.shape());
+        }
+        NdArray pooled = pooling.pool(image, height, width);
+        List<PoolStep> steps = new ArrayList<>();
+        for (int row = 0; row < pooled.shape().size(0); row++) {
+            for (int column = 0; column < pooled.shape().size(1); column++) {
+                int[] corner = {row * height.stride() - height.before(), column * width.stride() - width.before()};
+                int[] size = {height.kernel(), width.kernel()};
+                if (pooling == Pooling.MAX) {
+                    clip(corner, size, image.shape());
+                }
+                steps.add(new PoolStep(
+                        List.of(row, column),
+                        Gather.window(image, corner, size, Boundary.ZEROS),
+                        Gather.window(pooled, new int[] {row, column}, new int[] {1, 1}, Boundary.ZEROS)
+                                .reshape(Shape.of())));
+            }
+        }
+        return steps;
+    }
+
+    /** Leaves of a window what is inside. */
+    private static void clip(int[] corner, int[] size, Shape shape) {
+        for (int axis = 0; axis < corner.length; axis++) {
+            int end = Math.min(corner[axis] + size[axis], shape.size(axis));
+            corner[axis] = Math.max(0, corner[axis]);
+            size[axis] = end - corner[axis];
+        }
+    }
 
     /** The positions of {@link NumPy#convolve(NdArray, NdArray, Mode)}. */
     public static List<Step> numpyConvolve(NdArray a, NdArray v, Mode mode) {

@@ -16,6 +16,25 @@ import java.util.Locale;
  */
 public record ArrayInput(NdArray array, boolean image) {
 
+    /** What the steps of a window are shown on: of an image in colour its green, of anything else all of it. */
+    public NdArray shown() {
+        return image && array.shape().rank() == 3 ? channel(array, 1) : array;
+    }
+
+    /**
+     * One channel of an image, as an array of its own.
+     *
+     * @param image {@code [C, H, W]}. Not modified.
+     * @param index from 0
+     * @return {@code [H, W]}
+     */
+    public static NdArray channel(NdArray image, int index) {
+        NdArray channel = image.zeros(image.shape().from(1));
+        int size = channel.shape().elements();
+        System.arraycopy(image.array(), index * size, channel.array(), 0, size);
+        return channel;
+    }
+
     /**
      * Reads an argument.
      *

@@ -39,9 +39,11 @@ public final class SlidingGif {
      * @param result {@code [H', W']}. Not modified.
      * @param corner where the first window begins in the image: row and column. Not modified.
      * @param window its rows and columns. Not modified.
+     * @param stride how far it moves down and to the right. Not modified.
      * @throws IOException if the file cannot be written
      */
-    public static void write(Path file, NdArray image, NdArray result, int[] corner, int[] window) throws IOException {
+    public static void write(Path file, NdArray image, NdArray result, int[] corner, int[] window, int[] stride)
+            throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
         try (ImageOutputStream stream = ImageIO.createImageOutputStream(content)) {
@@ -51,7 +53,7 @@ public final class SlidingGif {
             int frames = Math.min(FRAMES, positions);
             for (int frame = 0; frame < frames; frame++) {
                 int position = (int) ((long) frame * (positions - 1) / Math.max(1, frames - 1));
-                BufferedImage picture = indexed(frame(image, result, corner, window, position));
+                BufferedImage picture = indexed(frame(image, result, corner, window, stride, position));
                 writer.writeToSequence(new IIOImage(picture, null, timing(writer, picture)), null);
             }
             writer.endWriteSequence();
@@ -61,7 +63,8 @@ public final class SlidingGif {
         ArrayOutput.write(file, content.toByteArray());
     }
 
-    private static BufferedImage frame(NdArray image, NdArray result, int[] corner, int[] window, int position) {
+    private static BufferedImage frame(
+            NdArray image, NdArray result, int[] corner, int[] window, int[] stride, int position) {
         BufferedImage left = Images.image(image);
         BufferedImage right = Images.image(result);
         int scale = Math.max(1, SIDE / Math.max(left.getWidth(), left.getHeight()));
@@ -86,8 +89,8 @@ public final class SlidingGif {
         g.setColor(ORANGE);
         g.setStroke(new BasicStroke(2));
         g.drawRect(
-                GAP + scale * (corner[1] + column),
-                GAP + scale * (corner[0] + row),
+                GAP + scale * (corner[1] + stride[1] * column),
+                GAP + scale * (corner[0] + stride[0] * row),
                 scale * window[1],
                 scale * window[0]);
         g.drawRect(x + scale * column, GAP + scale * row, scale, scale);

@@ -19,11 +19,42 @@ public final class StepsText {
      * @throws IllegalArgumentException if there are more than anybody reads
      */
     public static String of(List<Steps.Step> steps) {
-        if (steps.size() > MOST) {
-            throw new IllegalArgumentException("--steps prints at most " + MOST + " positions; there are "
-                    + steps.size() + "; use smaller inputs, or write an animation with -o FILE.gif");
-        }
+        requireReadable(steps.size());
         return steps.stream().map(StepsText::of).collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * All positions of a pool: the patch and what the pool makes of it.
+     *
+     * @param kind the pool's name
+     * @throws IllegalArgumentException if there are more than anybody reads
+     */
+    public static String ofPool(List<Steps.PoolStep> steps, String kind) {
+        requireReadable(steps.size());
+        return steps.stream().map(step -> of(step, kind)).collect(Collectors.joining("\n"));
+    }
+
+    private static void requireReadable(int positions) {
+        if (positions > MOST) {
+            throw new IllegalArgumentException("--steps prints at most " + MOST + " positions; there are " + positions
+                    + "; use smaller inputs, or write an animation with -o FILE.gif");
+        }
+    }
+
+    private static String of(Steps.PoolStep step, String kind) {
+        List<String> patch = rows(step.patch());
+        String position = "at " + step.position() + ":  ";
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < patch.size(); row++) {
+            text.append(row == 0 ? position : " ".repeat(position.length()))
+                    .append(patch.get(row))
+                    .append(
+                            row == (patch.size() - 1) / 2
+                                    ? "   " + kind + " " + ArrayOutput.number(step.value(), 0)
+                                    : "")
+                    .append('\n');
+        }
+        return patch.size() == 1 ? text.toString().stripTrailing() : text.toString();
     }
 
     private static String of(Steps.Step step) {

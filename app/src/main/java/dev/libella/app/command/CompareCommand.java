@@ -15,18 +15,21 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code libella compare mlp fashion-cnn --input 1x28x28}: what networks cost, side by side. */
-@Command(name = "compare", description = "Parameters, multiply-adds and memory of several networks side by side.")
+@Command(
+        name = "compare",
+        description =
+                "Parameters, multiply-adds and memory of several networks side by side; with --train also how well and"
+                        + " how fast they learn.")
 public final class CompareCommand implements Callable<Integer> {
     private static final int TRAINING_BATCH = 64;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Mixin
+    private final Output output = new Output();
 
     @Parameters(arity = "1..*", paramLabel = "NETWORK", description = "Names (mlp, lenet5, …), or layers as text.")
     private List<String> networks = new ArrayList<>();
@@ -37,17 +40,27 @@ public final class CompareCommand implements Callable<Integer> {
             description = "The input (default: what a named network was made for).")
     private @Nullable String input;
 
-    @Option(names = "--json", description = "One JSON document on stdout.")
-    private boolean json;
+    @Option(
+            names = "--train",
+            description = "Train each as well, on the 12,000 images that come with this program: accuracy and time.")
+    private boolean train;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How often --train shows every image. Default: ${DEFAULT-VALUE}.")
+    private int epochs;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         List<Network> resolved = networks.stream()
                 .map(text -> DescribedNetwork.resolve(text, input))
                 .toList();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            Json.write(document(resolved), out);
+        List<SampleTraining> trained = train ? Interruption.allowedDuring(() -> train(resolved)) : List.of();
+        PrintWriter out = output.out();
+        if (output.json()) {
+            Json.write(document(resolved, trained), out);
             return 0;
         }
         List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.text("")));
@@ -80,18 +93,32 @@ public final class CompareCommand implements Callable<Integer> {
                 resolved,
                 network ->
                         Figures.bytes(Memory.training(network, TRAINING_BATCH).bytes()));
+        if (train) {
+            row(table, "test accuracy", trained, training -> Figures.percent(training.accuracy()));
+            row(table, "time for " + epochs + " epochs", trained, training -> Figures.time(training.time()));
+        }
         table.print(out);
         out.flush();
         return 0;
     }
 
-    private static void row(Table table, String title, List<Network> networks, Function<Network, String> cell) {
+    private List<SampleTraining> train(List<Network> resolved) throws InterruptedException {
+        List<SampleTraining> trained = new ArrayList<>();
+        for (int i = 0; i < resolved.size(); i++) {
+            output.err().println("Training " + networks.get(i) + ":");
+            output.err().flush();
+            trained.add(SampleTraining.of(resolved.get(i), epochs, output));
+        }
+        return trained;
+    }
+
+    private static <T> void row(Table table, String title, List<T> columns, Function<T, String> cell) {
         List<String> cells = new ArrayList<>(List.of(title));
-        networks.forEach(network -> cells.add(cell.apply(network)));
+        columns.forEach(column -> cells.add(cell.apply(column)));
         table.row(cells);
     }
 
-    private Map<String, Object> document(List<Network> resolved) {
+    private Map<String, Object> document(List<Network> resolved, List<SampleTraining> trained) {
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < resolved.size(); i++) {
             Network network = resolved.get(i);
@@ -105,6 +132,11 @@ public final class CompareCommand implements Callable<Integer> {
             facts.put("inference_bytes", Memory.inference(network, 1).bytes());
             facts.put("training_bytes", Memory.training(network, TRAINING_BATCH).bytes());
             facts.put("training_batch", TRAINING_BATCH);
+            if (train) {
+                facts.put("epochs", epochs);
+                facts.put("test_accuracy", trained.get(i).accuracy());
+                facts.put("seconds", trained.get(i).time().toMillis() / 1000.0);
+            }
             list.add(facts);
         }
         return Map.of("networks", list);

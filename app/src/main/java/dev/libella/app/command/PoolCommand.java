@@ -2,8 +2,11 @@ package dev.libella.app.command;
 
 import dev.libella.app.array.ArrayInput;
 import dev.libella.app.array.ArrayOutput;
+import dev.libella.app.array.SlidingGif;
+import dev.libella.app.array.StepsText;
 import dev.libella.signal.NdArray;
 import dev.libella.signal.Pooling;
+import dev.libella.signal.Steps;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Window;
 import java.io.IOException;
@@ -48,18 +51,22 @@ public final class PoolCommand implements Callable<Integer> {
     @Option(names = "--padding", paramLabel = "P", description = "Cells around A, NxM or one number (default: 0).")
     private String padding = "0";
 
+    @Option(names = "--steps", description = "Show each position: the patch and what becomes of it.")
+    private boolean steps;
+
     @Option(names = "--json", description = "The result as {\"shape\":[…],\"data\":[…]}.")
     private boolean json;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "Write the result: .npy, .png or .json.")
+            description = "Write the result: .npy, .png or .json; with --steps also .gif for an image.")
     private @Nullable Path out;
 
     @Override
     public Integer call() throws IOException {
-        NdArray input = ArrayInput.read(a).array();
+        ArrayInput given = ArrayInput.read(a);
+        NdArray input = given.array();
         boolean vector = input.shape().rank() == 1;
         int[] sizes = pair("--size", size, vector, 1);
         int[] strides = stride == null ? sizes : pair("--stride", stride, vector, 1);
@@ -67,9 +74,17 @@ public final class PoolCommand implements Callable<Integer> {
         Window height = Window.of(sizes[0], strides[0]).withPadding(paddings[0]);
         Window width = Window.of(sizes[1], strides[1]).withPadding(paddings[1]);
         NdArray image = vector ? input.reshape(Shape.of(1, input.shape().elements())) : input;
-        NdArray pooled = Pooling.parse(kind).pool(image, height, width);
-        NdArray result = vector ? pooled.reshape(pooled.shape().from(1)) : pooled;
+        Pooling pooling = Pooling.parse(kind);
         PrintWriter printer = spec.commandLine().getOut();
+        if (out != null && out.toString().endsWith(".gif")) {
+            animate(given, pooling, height, width, out);
+            return 0;
+        }
+        NdArray pooled = pooling.pool(image, height, width);
+        NdArray result = vector ? pooled.reshape(pooled.shape().from(1)) : pooled;
+        if (steps) {
+            printer.println(StepsText.ofPool(Steps.pool(vector ? image : given.shown(), pooling, height, width), kind));
+        }
         if (out != null) {
             ArrayOutput.write(result, out);
         } else {
@@ -77,6 +92,21 @@ public final class PoolCommand implements Callable<Integer> {
         }
         printer.flush();
         return 0;
+    }
+
+    private static void animate(ArrayInput input, Pooling pooling, Window height, Window width, Path file)
+            throws IOException {
+        NdArray image = input.shown();
+        if (image.shape().rank() != 2) {
+            throw new IllegalArgumentException("an animation needs an image; got an array of shape " + image.shape());
+        }
+        SlidingGif.write(
+                file,
+                image,
+                pooling.pool(image, height, width),
+                new int[] {-height.before(), -width.before()},
+                new int[] {height.kernel(), width.kernel()},
+                new int[] {height.stride(), width.stride()});
     }
 
     /** {@code 2x3}, or one number for both; for a vector one number is the width. */

@@ -71,11 +71,11 @@ final class SlidingOptions {
                 ? eachChannel(input.array(), channel -> sliding.result(channel, filter))
                 : sliding.result(input.array(), filter);
         if (out != null && out.toString().endsWith(".gif")) {
-            animate(sliding, colour ? channel(input.array(), 1) : input.array(), filter, out);
+            animate(sliding, input.shown(), filter, out);
             return;
         }
         if (steps) {
-            printer.println(StepsText.of(sliding.steps(colour ? channel(input.array(), 1) : input.array(), filter)));
+            printer.println(StepsText.of(sliding.steps(input.shown(), filter)));
         }
         if (out != null) {
             ArrayOutput.write(result, out);
@@ -127,14 +127,14 @@ final class SlidingOptions {
                 case VALID -> 0;
             };
         }
-        SlidingGif.write(file, image, result, corner, filter.shape().toArray());
+        SlidingGif.write(file, image, result, corner, filter.shape().toArray(), new int[] {1, 1});
     }
 
     private static NdArray eachChannel(NdArray image, UnaryOperator<NdArray> operation) {
-        NdArray first = operation.apply(channel(image, 0));
+        NdArray first = operation.apply(ArrayInput.channel(image, 0));
         NdArray all = first.zeros(first.shape().prepend(image.shape().size(0)));
         for (int i = 0; i < image.shape().size(0); i++) {
-            NdArray result = i == 0 ? first : operation.apply(channel(image, i));
+            NdArray result = i == 0 ? first : operation.apply(ArrayInput.channel(image, i));
             System.arraycopy(
                     result.array(),
                     0,
@@ -143,13 +143,6 @@ final class SlidingOptions {
                     result.shape().elements());
         }
         return all;
-    }
-
-    private static NdArray channel(NdArray image, int index) {
-        NdArray channel = image.zeros(image.shape().from(1));
-        int size = channel.shape().elements();
-        System.arraycopy(image.array(), index * size, channel.array(), 0, size);
-        return channel;
     }
 
     /** One operation on two arrays. */

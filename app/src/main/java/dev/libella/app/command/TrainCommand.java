@@ -53,7 +53,7 @@ import picocli.CommandLine.Parameters;
         })
 public final class TrainCommand implements Callable<Integer> {
     /** Measured on the sample and on the whole of Fashion-MNIST: bench/accuracy.sh. */
-    private static final double ADAMW_RATE = 0.003;
+    static final double ADAMW_RATE = 0.003;
 
     @Mixin
     private final Output output = new Output();

@@ -30,6 +30,24 @@ class CompareCommandTest {
     }
 
     @Test
+    void trainsThemToo() {
+        String small = "avgpool 4, flatten, linear 10";
+        Run run = Run.of("compare", small, "flatten, linear 10", "--input", "1x28x28", "--train", "--epochs", "1");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Training " + small + ":", "epoch 1/1  loss ");
+        assertThat(run.out()).containsPattern("test accuracy +[5-9][0-9]\\.[0-9] % +[5-9][0-9]\\.[0-9] %");
+        assertThat(run.out()).containsPattern("time for 1 epochs +[0-9.]+ s +[0-9.]+ s");
+    }
+
+    @Test
+    void trainingNeedsTheSamplesClasses() {
+        assertThat(Run.of("compare", "flatten, linear 9", "--input", "1x28x28", "--train")
+                        .err())
+                .contains(
+                        "libella: training: the network must give one score for each of the 10 classes, [10]; its output is [9]");
+    }
+
+    @Test
     void needsAnInputForLayers() {
         assertThat(Run.of("compare", "mlp", "linear 10").err())
                 .startsWith("libella: 'linear 10' is no name of a known network (lenet5, mlp, ")

@@ -7,8 +7,11 @@ import dev.libella.format.Npy;
 import dev.libella.signal.NdArray;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -103,6 +106,61 @@ class SignalCommandsTest {
     }
 
     @Test
+    void showsEveryStepOfAPool() {
+        assertThat(Run.of("pool", "[[2,0,1],[3,5,4]]", "--kind", "average", "--size", "2", "--stride", "1", "--steps")
+                        .out())
+                .isEqualToNormalizingNewlines("""
+                        at [0, 0]:  [2 0]   average 2.5
+                                    [3 5]
+
+                        at [0, 1]:  [0 1]   average 2.5
+                                    [5 4]
+
+                        [[2.5 2.5]]
+                        """);
+        assertThat(Run.of("pool", "[1,5,2]", "--size", "2", "--padding", "1", "--steps")
+                        .out())
+                .as("a maximum sees nothing outside")
+                .isEqualToNormalizingNewlines("""
+                        at [0, 0]:  [1]   max 1
+                        at [0, 1]:  [5 2]   max 5
+                        [1 5]
+                        """);
+    }
+
+    @Test
+    void animatesThePoolsWindow() throws IOException {
+        Path photo = folder.resolve("photo.png");
+        ImageIO.write(new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB), "png", photo.toFile());
+        Path gif = folder.resolve("pool.gif");
+        Run run = Run.of("pool", photo.toString(), "--size", "2", "--steps", "-o", gif.toString());
+        assertThat(run.err()).isEmpty();
+        assertThat(frames(gif)).as("one frame a position").isEqualTo(6);
+        assertThat(Run.of("pool", "[[[1]]]", "--size", "1", "--steps", "-o", gif.toString())
+                        .err()
+                        .strip())
+                .isEqualTo("libella: an animation needs an image; got an array of shape [1, 1, 1]");
+    }
+
+    @Test
+    void refusesImagesThatAreTooLargeForTheMemory() throws IOException {
+        byte[] png = HexFormat.of().parseHex("89504e470d0a1a0a" + "0000000d49484452" + "0000ea600000ea600802000000");
+        CRC32 crc = new CRC32();
+        crc.update(png, 12, 17);
+        ByteBuffer file = ByteBuffer.allocate(png.length + 4).put(png).putInt((int) crc.getValue());
+        Path huge = Files.write(folder.resolve("huge.png"), file.array());
+        for (String command : new String[] {"convolve", "correlate", "pool"}) {
+            Run run = command.equals("pool")
+                    ? Run.of(command, huge.toString(), "--size", "2")
+                    : Run.of(command, huge.toString(), "--kernel", "blur");
+            assertThat(run.code()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("libella: '" + huge + "' has 60000×60000 pixels and needs 411987 MiB; there are ")
+                    .contains(" MiB; make the image smaller, or the heap larger (JAVA_TOOL_OPTIONS=-Xmx8g)");
+        }
+    }
+
+    @Test
     void readsAndWritesFiles() throws IOException {
         Path npy = folder.resolve("a.npy");
         Path csv = folder.resolve("b.csv");
@@ -143,10 +201,14 @@ class SignalCommandsTest {
         Path gif = folder.resolve("window.gif");
         Run run = Run.of("convolve", photo.toString(), "--kernel", "blur", "--steps", "-o", gif.toString());
         assertThat(run.err()).isEmpty();
+        assertThat(frames(gif)).as("one frame a position").isEqualTo(20);
+    }
+
+    private static int frames(Path gif) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
         try (ImageInputStream stream = ImageIO.createImageInputStream(gif.toFile())) {
             reader.setInput(stream);
-            assertThat(reader.getNumImages(true)).as("one frame a position").isEqualTo(20);
+            return reader.getNumImages(true);
         } finally {
             reader.dispose();
         }
