@@ -37,7 +37,10 @@ public class KernelTwins {
     @Param({"FASTEST", "REFERENCE"})
     public Kernels kernels = Kernels.FASTEST;
 
-    /** Which kernel, by the name it has in the comparison with the peers. */
+    /**
+     * Which kernel, by the name it has in the comparison with the peers. JMH separates what its command line is given by
+     * commas, so a name may have semicolons instead.
+     */
     @Param({
         "conv (64,1,28,6,5,1,2) forward",
         "conv (64,1,28,6,5,1,2) weight gradient",
@@ -78,7 +81,8 @@ public class KernelTwins {
     @Setup(Level.Trial)
     public void open() throws UnsupportedWorkException {
         PlanOptions options = PlanOptions.threads(1).withKernels(kernels);
-        session = new LibellaEngine(options).open(Workloads.named(workload).work());
+        session = new LibellaEngine(options)
+                .open(Workloads.named(workload.replace(';', ',')).work());
     }
 
     /** What a gradient by itself needs and does not count: the forward pass. */
