@@ -27,7 +27,8 @@ public record LineChart(String name, String title, Axis x, Axis y, List<Curve> c
 
     private static final double WIDTH = 480;
     private static final double HEIGHT = 290;
-    private static final double LEFT = 52;
+    private static final double LABEL = 30; // for the axis's name
+    private static final double CHARACTER = 8;
     private static final double RIGHT = 14;
     private static final double TOP = 12;
     private static final double BOTTOM = 44;
@@ -161,21 +162,26 @@ public record LineChart(String name, String title, Axis x, Axis y, List<Curve> c
     }
 
     private Html svg() {
-        Scale across = scale(x, false, Point::x, LEFT, WIDTH - RIGHT);
         Scale up = scale(y, true, Point::y, HEIGHT - BOTTOM, TOP);
-        List<Html> parts = new ArrayList<>();
-        Ticks xTicks = Ticks.between(across.range.low, across.range.high, TICKS);
         Ticks yTicks = Ticks.between(up.range.low, up.range.high, TICKS);
+        int longest = yTicks.values().stream()
+                .mapToInt(value -> yTicks.label(value).length())
+                .max()
+                .orElse(0);
+        double left = LABEL + longest * CHARACTER;
+        Scale across = scale(x, false, Point::x, left, WIDTH - RIGHT);
+        Ticks xTicks = Ticks.between(across.range.low, across.range.high, TICKS);
+        List<Html> parts = new ArrayList<>();
         for (double value : yTicks.values()) {
-            parts.add(line("grid", LEFT, up.at(value), WIDTH - RIGHT, up.at(value)));
-            parts.add(text(LEFT - 7, up.at(value) + 4, "end", yTicks.label(value)));
+            parts.add(line("grid", left, up.at(value), WIDTH - RIGHT, up.at(value)));
+            parts.add(text(left - 7, up.at(value) + 4, "end", yTicks.label(value)));
         }
         for (double value : xTicks.values()) {
             parts.add(line("tick", across.at(value), HEIGHT - BOTTOM, across.at(value), HEIGHT - BOTTOM + 5));
             parts.add(text(across.at(value), HEIGHT - BOTTOM + 18, "middle", xTicks.label(value)));
         }
-        parts.add(line("axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
-        parts.add(text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", x.label()));
+        parts.add(line("axis", left, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM));
+        parts.add(text((left + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", x.label()));
         parts.add(svgElement(
                 "text",
                 ordered(
