@@ -181,6 +181,18 @@ class PlanTest {
     }
 
     @Test
+    void swappedAxesAreNamed() {
+        Network network = Network.of(Shape.of(3, 28, 14), Conv2d.of(3, 6, 5));
+        Plan plan = Plan.inference(network, Parameters.initialize(network, 0), 1, PlanOptions.threads(1));
+        assertThatThrownBy(() -> plan.forward(Tensor.zeros(Shape.of(1, 3, 14, 28))))
+                .hasMessage("input: must be [1, 3, 28, 14] or [3, 28, 14]; got [1, 3, 14, 28]; height and width seem to"
+                        + " be swapped");
+        assertThatThrownBy(() -> plan.forward(Tensor.zeros(Shape.of(28, 14, 3))))
+                .hasMessage("input: must be [1, 3, 28, 14] or [3, 28, 14]; got [28, 14, 3]; the channels are the last"
+                        + " axis: images must be [N, C, H, W]");
+    }
+
+    @Test
     void observedLayersKeepTheirOutput() {
         Network network = residual();
         Plan plan = Plan.inference(
