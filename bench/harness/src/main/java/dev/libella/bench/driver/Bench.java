@@ -67,13 +67,15 @@ public final class Bench {
                 "Measured " + date + " at " + commit + " by `" + settings.command() + "`",
                 Machine.describe(),
                 Machine.load(),
-                String.join(", ", versions.values()),
+                versions.isEmpty() ? "Versions: see bench/*/pom.xml" : String.join(", ", versions.values()),
                 settings.isPart()
                         ? "Only a part of the workloads"
                         : settings.thoroughness().leavesOut());
         int repetitions = settings.thoroughness().repetitions();
-        return Report.of(
-                head, repetitions, settings.isPart(), List.copyOf(versions.keySet()), Row.sorted(rows), remarks);
+        List<String> engines = Stream.concat(Stream.of(Contestant.LIBELLA), Contestant.PEERS.stream())
+                .map(Contestant::name)
+                .toList();
+        return Report.of(head, repetitions, settings.isPart(), engines, Row.sorted(rows), remarks);
     }
 
     /** After each workload, so that a run that is ended early has not been for nothing. */
