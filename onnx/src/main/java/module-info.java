@@ -2,6 +2,7 @@
 module dev.libella.onnx {
     requires com.google.protobuf;
     requires transitive dev.libella.core;
+    requires static com.microsoft.onnxruntime;
     requires static org.jspecify;
 
     exports dev.libella.onnx;

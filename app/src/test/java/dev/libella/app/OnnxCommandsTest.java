@@ -3,6 +3,7 @@ package dev.libella.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.libella.data.Preprocessing;
+import dev.libella.format.Safetensors;
 import dev.libella.model.Model;
 import dev.libella.model.Provenance;
 import dev.libella.nn.Network;
@@ -13,12 +14,17 @@ import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU;
 import dev.libella.onnx.TensorFile;
 import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.plan.Plan;
+import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import dev.libella.zoo.Zoo;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +53,11 @@ class OnnxCommandsTest {
         String onnx = folder.resolve("model.onnx").toString();
         Run export = Run.of("export", folder.resolve("model.safetensors").toString(), "-o", onnx);
         assertThat(export.err()).isEmpty();
-        assertThat(export.out()).contains("opset 7, IR version 3").contains("largest error");
+        assertThat(export.out()).contains("opset 7, IR version 3").contains("computed by libella, ");
+        Run verified =
+                Run.of("export", folder.resolve("model.safetensors").toString(), "-o", onnx, "--verify", "onnxruntime");
+        assertThat(verified.err()).isEmpty();
+        assertThat(verified.out()).contains("computed by ONNX Runtime, ");
         String back = folder.resolve("back.safetensors").toString();
         Run run = Run.of("import", onnx, "-o", back);
         assertThat(run.err()).isEmpty();
@@ -106,6 +116,52 @@ class OnnxCommandsTest {
     }
 
     @Test
+    void weightsWithoutANetworkAreImportedIntoTheOneThatIsNamed() throws IOException {
+        Network network = Zoo.LENET5.network(Shape.of(1, 28, 28), 3);
+        Parameters weights = Parameters.initialize(network, 4);
+        Path file = folder.resolve("weights.safetensors");
+        Safetensors.of(weights.asMap(), Map.of("format", "pt")).write(file);
+        Path labels = Files.writeString(folder.resolve("labels.txt"), "cat\ndog\nbird\n");
+        String model = folder.resolve("model.safetensors").toString();
+        Run run = Run.of("import", file.toString(), "--network", "lenet5", "--labels", labels.toString(), "-o", model);
+        assertThat(run).isEqualTo(new Run(0, "imported 12 layers, 1×28×28 to 3 labels, into " + model + "\n", ""));
+        Model imported = Model.load(Path.of(model));
+        assertThat(imported.parameters()).isEqualTo(weights);
+        assertThat(imported.labels()).containsExactly("cat", "dog", "bird");
+        assertThat(Run.of("import", file.toString(), "-o", model).err())
+                .contains("weights do not say what they are for; give --network");
+        assertThat(Run.of("import", file.toString(), "--network", "resnet18", "-o", model)
+                        .err())
+                .contains(
+                        "'conv1.weight' must be [64, 3, 7, 7]; got [6, 1, 5, 5]; is this the model of another network?");
+        assertThat(Run.of("import", file.toString(), "--network", "conv 2 3x3", "-o", model)
+                        .err())
+                .contains("for other networks give --input");
+    }
+
+    @Test
+    void aModelOfOursRunsOnTensorsToo() throws IOException {
+        Model model = saved();
+        String file = folder.resolve("model.safetensors").toString();
+        Path x = folder.resolve("x.npy");
+        Path y = folder.resolve("y.npy");
+        Path hidden = folder.resolve("hidden.npy");
+        Tensor images = Tensor.zeros(Shape.of(2, 1, 5, 5));
+        images.data()[7] = 1;
+        TensorFile.write(x, "x", OnnxTensor.of(images));
+        Run run = Run.of("run", file, "-i", x.toString(), "-o", "output=" + y, "-o", "relu1=" + hidden);
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        Tensor wanted = Plan.inference(model.network(), model.parameters(), 2, PlanOptions.threads(1))
+                .forward(images);
+        assertThat(TensorFile.read(y).toTensor()).isEqualTo(wanted);
+        assertThat(TensorFile.read(hidden).shape()).isEqualTo(Shape.of(2, 2, 3, 3));
+        assertThat(Run.of("run", file).err())
+                .isEqualTo("libella: run: the model needs 'input', float32 [N, 1, 5, 5]; got nothing\n");
+        assertThat(Run.of("run", file, "-i", x.toString(), "-o", "relu9=" + y).err())
+                .contains("there is no layer 'relu9'");
+    }
+
+    @Test
     void wrongUsageIsASentence() throws IOException {
         saved();
         String model = folder.resolve("model.safetensors").toString();
@@ -114,6 +170,7 @@ class OnnxCommandsTest {
                 .contains("--batch must be a number from 1, or dynamic; got 'many'");
         assertThat(Run.of("export", model, "-o", onnx, "--opset", "3").err())
                 .contains("this network needs an opset from 7 to 25; got 3");
-        assertThat(Run.of("import", model, "-o", onnx).err()).contains("onnx: ");
+        Path text = Files.writeString(folder.resolve("text.onnx"), "no model");
+        assertThat(Run.of("import", text.toString(), "-o", onnx).err()).contains("onnx: ");
     }
 }

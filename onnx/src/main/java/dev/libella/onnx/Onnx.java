@@ -1,8 +1,10 @@
 package dev.libella.onnx;
 
 import dev.libella.onnx.reader.Importer;
+import dev.libella.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** ONNX files as networks. What cannot become a network can still be run: see {@link OnnxGraph}. */
 public final class Onnx {
@@ -16,7 +18,19 @@ public final class Onnx {
      * @throws IOException if the file cannot be read
      */
     public static OnnxNetwork load(Path file) throws IOException {
-        return network(OnnxGraph.load(file));
+        return network(OnnxGraph.load(file), Optional.empty());
+    }
+
+    /**
+     * Reads a model that takes inputs of several sizes as a network for one of them.
+     *
+     * @param example the shape of one example, without the batch: {@code [C, H, W]}
+     * @throws dev.libella.onnx.tensor.OnnxException if the file is no ONNX model, its input cannot have that shape, or
+     *     naming the node that no layer can stand for
+     * @throws IOException if the file cannot be read
+     */
+    public static OnnxNetwork load(Path file, Shape example) throws IOException {
+        return network(OnnxGraph.load(file), Optional.of(example));
     }
 
     /**
@@ -25,7 +39,11 @@ public final class Onnx {
      * @throws dev.libella.onnx.tensor.OnnxException naming the node that no layer can stand for
      */
     public static OnnxNetwork network(OnnxGraph graph) {
-        Importer.Result result = Importer.read(graph.graph(), graph.opset(), graph.constants());
+        return network(graph, Optional.empty());
+    }
+
+    private static OnnxNetwork network(OnnxGraph graph, Optional<Shape> example) {
+        Importer.Result result = Importer.read(graph.graph(), graph.opset(), graph.constants(), example);
         return new OnnxNetwork(result.network(), result.parameters(), graph.metadata());
     }
 }

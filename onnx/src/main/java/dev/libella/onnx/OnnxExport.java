@@ -41,6 +41,7 @@ import java.util.OptionalInt;
  * @param batch the batch size; empty for any
  * @param foldBatchNorm whether a batch norm behind a convolution is computed into its weights
  * @param normalization if present, the model takes pixels in [0, 1] and normalises them itself
+ * @param verifier who reads the model back
  * @param metadata free notes for the file, such as the labels
  */
 public record OnnxExport(
@@ -48,7 +49,16 @@ public record OnnxExport(
         OptionalInt batch,
         boolean foldBatchNorm,
         Optional<Preprocessing> normalization,
+        Verifier verifier,
         Map<String, String> metadata) {
+
+    /** Who computes the written model, for comparison. */
+    public enum Verifier {
+        /** This library's own reader. */
+        LIBELLA,
+        /** {@link OnnxRuntime}, which must be on the class path. */
+        ONNX_RUNTIME
+    }
 
     private static final int NEWEST = 25;
     private static final String INPUT = "input";
@@ -59,34 +69,40 @@ public record OnnxExport(
         metadata = Map.copyOf(metadata);
     }
 
-    /** The lowest opset, any batch size, batch norms kept, no normalisation, no notes. */
+    /** The lowest opset, any batch size, batch norms kept, no normalisation, read back by this library, no notes. */
     public static OnnxExport standard() {
-        return new OnnxExport(OptionalInt.empty(), OptionalInt.empty(), false, Optional.empty(), Map.of());
+        return new OnnxExport(
+                OptionalInt.empty(), OptionalInt.empty(), false, Optional.empty(), Verifier.LIBELLA, Map.of());
     }
 
     /** This with another opset. */
     public OnnxExport withOpset(int newOpset) {
-        return new OnnxExport(OptionalInt.of(newOpset), batch, foldBatchNorm, normalization, metadata);
+        return new OnnxExport(OptionalInt.of(newOpset), batch, foldBatchNorm, normalization, verifier, metadata);
     }
 
     /** This with a fixed batch size. */
     public OnnxExport withBatch(int newBatch) {
-        return new OnnxExport(opset, OptionalInt.of(newBatch), foldBatchNorm, normalization, metadata);
+        return new OnnxExport(opset, OptionalInt.of(newBatch), foldBatchNorm, normalization, verifier, metadata);
     }
 
     /** This with batch norms computed into the convolutions before them. */
     public OnnxExport withFoldedBatchNorm() {
-        return new OnnxExport(opset, batch, true, normalization, metadata);
+        return new OnnxExport(opset, batch, true, normalization, verifier, metadata);
     }
 
     /** This with the normalisation of pixels as the model's first step. */
     public OnnxExport withNormalization(Preprocessing preprocessing) {
-        return new OnnxExport(opset, batch, foldBatchNorm, Optional.of(preprocessing), metadata);
+        return new OnnxExport(opset, batch, foldBatchNorm, Optional.of(preprocessing), verifier, metadata);
+    }
+
+    /** This read back by somebody else. */
+    public OnnxExport withVerifier(Verifier newVerifier) {
+        return new OnnxExport(opset, batch, foldBatchNorm, normalization, newVerifier, metadata);
     }
 
     /** This with notes for the file. */
     public OnnxExport withMetadata(Map<String, String> newMetadata) {
-        return new OnnxExport(opset, batch, foldBatchNorm, normalization, newMetadata);
+        return new OnnxExport(opset, batch, foldBatchNorm, normalization, verifier, newMetadata);
     }
 
     /**
@@ -188,17 +204,19 @@ public record OnnxExport(
     private static final double CANCELLED = 1e-2;
 
     private double largestError(Network network, Parameters parameters, MessageWriter message) {
-        OnnxGraph graph = OnnxGraph.read(message.toByteArray());
+        byte[] model = message.toByteArray();
         int examples = batch.orElse(2);
         Tensor images = Tensor.zeros(network.input().prepend(examples));
         long key = Random.key(0, examples);
         for (int i = 0; i < images.data().length; i++) {
             images.data()[i] = Random.uniform(key, i);
         }
-        OnnxTensor written = graph.run(Map.of(INPUT, OnnxTensor.of(images)))
-                .values()
-                .iterator()
-                .next();
+        Map<String, OnnxTensor> inputs = Map.of(INPUT, OnnxTensor.of(images.copy()));
+        Map<String, OnnxTensor> outputs = switch (verifier) {
+            case LIBELLA -> OnnxGraph.read(model).run(inputs);
+            case ONNX_RUNTIME -> OnnxRuntime.run(model, inputs);
+        };
+        OnnxTensor written = outputs.values().iterator().next();
         normalization.ifPresent(given -> InputNormalization.apply(given, images));
         PlanOptions options = PlanOptions.threads(Runtime.getRuntime().availableProcessors());
         float[] wanted = Plan.inference(network, parameters, examples, options)

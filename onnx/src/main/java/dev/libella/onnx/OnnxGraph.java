@@ -277,10 +277,7 @@ public final class OnnxGraph {
         boolean fits = sizes.size() == given.shape().rank();
         for (int axis = 0; fits && axis < sizes.size(); axis++) {
             OptionalLong size = sizes.get(axis);
-            // Some exporters write 0 where they do not know.
-            fits = size.isEmpty()
-                    || size.getAsLong() == 0
-                    || size.getAsLong() == given.shape().size(axis);
+            fits = size.isEmpty() || size.getAsLong() == given.shape().size(axis);
         }
         return fits;
     }

@@ -3,18 +3,19 @@ package dev.libella.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ai.onnxruntime.OrtException;
 import dev.libella.data.Preprocessing;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.*;
 import dev.libella.onnx.tensor.OnnxException;
+import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Padding;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
+import dev.libella.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +26,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OnnxExportTest {
     @TempDir
     private Path folder = Path.of("");
 
     @Property(tries = 150, shrinking = ShrinkingMode.OFF, seed = "20261122")
-    void onnxRuntimeComputesTheSame(@ForAll long seed) throws OrtException {
+    void onnxRuntimeComputesTheSame(@ForAll long seed) {
         RandomNetworks random = new RandomNetworks(seed);
         Network network = random.network();
         Parameters parameters = random.parameters(network);
@@ -44,11 +47,11 @@ class OnnxExportTest {
         }
         Tensor images = random.images(network, random.between(1, 3));
         byte[] model = export.toBytes(network, parameters);
-        assertClose(network, OnnxRuntime.run(model, images), forward(network, parameters, images));
+        assertClose(network, runtime(model, images), forward(network, parameters, images));
     }
 
     @Test
-    void poolsAtPaddedBordersAreWhatOnnxReallyComputes() throws OrtException {
+    void poolsAtPaddedBordersAreWhatOnnxReallyComputes() {
         Window window = new Window(3, 2, Padding.of(1), 1, true);
         for (Layer pool : List.of(
                 LpPool2d.of(1, window), LpPool2d.of(2, window), SumPool2d.of(window), LpPool2d.of(2.5, window))) {
@@ -56,7 +59,7 @@ class OnnxExportTest {
             Parameters parameters = Parameters.initialize(network, 1);
             Tensor images = new RandomNetworks(3).images(network, 2);
             byte[] model = OnnxExport.standard().toBytes(network, parameters);
-            assertClose(network, OnnxRuntime.run(model, images), forward(network, parameters, images));
+            assertClose(network, runtime(model, images), forward(network, parameters, images));
         }
     }
 
@@ -84,14 +87,13 @@ class OnnxExportTest {
         Path file = folder.resolve("model.onnx");
         OnnxExport.standard().withBatch(2).write(file, network, Parameters.initialize(network, 1));
         OnnxGraph graph = OnnxGraph.load(file);
-        dev.libella.onnx.tensor.OnnxTensor three =
-                dev.libella.onnx.tensor.OnnxTensor.of(Tensor.zeros(Shape.of(3, 1, 4, 4)));
+        OnnxTensor three = OnnxTensor.of(Tensor.zeros(Shape.of(3, 1, 4, 4)));
         assertThatThrownBy(() -> graph.run(Map.of("input", three)))
                 .hasMessage("onnx: the input 'input' must be float32[2, 1, 4, 4]; got float32[3, 1, 4, 4]");
     }
 
     @Test
-    void normalisationCanBePartOfTheModel() throws OrtException {
+    void normalisationCanBePartOfTheModel() {
         Network network = Network.of(Shape.of(3, 4, 4), Conv2d.of(3, 2, 3));
         Parameters parameters = Parameters.initialize(network, 1);
         Preprocessing none = Preprocessing.none(network.input());
@@ -99,7 +101,7 @@ class OnnxExportTest {
                 none.input(), List.of(0.5f, 0.4f, 0.3f), List.of(0.2f, 0.3f, 0.4f), none.polarity(), none.fit());
         byte[] model = OnnxExport.standard().withNormalization(preprocessing).toBytes(network, parameters);
         Tensor images = new RandomNetworks(1).images(network, 1);
-        Tensor got = OnnxRuntime.run(model, images);
+        Tensor got = runtime(model, images);
         for (int i = 0; i < images.data().length; i++) {
             int channel = i / 16;
             images.data()[i] = (images.data()[i] - preprocessing.mean().get(channel))
@@ -115,6 +117,39 @@ class OnnxExportTest {
                 .isInstanceOf(OnnxException.class)
                 .hasMessage("export: this network needs an opset from 9 to 25; got 7; leave --opset out to get the "
                         + "lowest");
+    }
+
+    @Test
+    void onnxRuntimeCanBeTheOneThatReadsBack() throws IOException {
+        Network network = Zoo.LENET5.network();
+        Path file = folder.resolve("model.onnx");
+        OnnxExport.Report report = OnnxExport.standard()
+                .withVerifier(OnnxExport.Verifier.ONNX_RUNTIME)
+                .write(file, network, Parameters.initialize(network, 1));
+        assertThat(report.largestError()).isBetween(1e-9, 1e-5);
+        assertThat(OnnxGraph.load(file).metadata()).containsKey("libella.largest_error");
+    }
+
+    /** The networks with pieces that no random network has. */
+    @ParameterizedTest
+    @EnumSource(names = {"SQUEEZENET1_1", "SHUFFLENETV2", "DENSENET121", "EFFICIENTNET_B0"})
+    void theZoosGraphsGoOutAndComeBack(Zoo zoo) {
+        Network network = zoo.network(Shape.of(3, 32, 32), 4);
+        Parameters parameters = Parameters.initialize(network, 1);
+        Tensor images = new RandomNetworks(1).images(network, 1);
+        byte[] model = OnnxExport.standard().toBytes(network, parameters);
+        Tensor wanted = forward(network, parameters, images);
+        assertClose(network, runtime(model, images), wanted);
+        OnnxNetwork back = Onnx.network(OnnxGraph.read(model));
+        assertClose(network, forward(back.network(), back.parameters(), images), wanted);
+    }
+
+    private static Tensor runtime(byte[] model, Tensor images) {
+        return OnnxRuntime.run(model, Map.of("input", OnnxTensor.of(images)))
+                .values()
+                .iterator()
+                .next()
+                .toTensor();
     }
 
     static Tensor forward(Network network, Parameters parameters, Tensor images) {

@@ -2,6 +2,7 @@ package dev.libella.app.command;
 
 import dev.libella.model.Model;
 import dev.libella.onnx.OnnxExport;
+import dev.libella.onnx.OnnxExport.Verifier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,7 +19,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         description = "Write a model as ONNX, read it back, and compare the two on random inputs.",
-        footer = {"", "Example:", "  libella export model.safetensors -o model.onnx"})
+        footer = {
+            "",
+            "Example:",
+            "  libella export model.safetensors -o model.onnx",
+            "With ONNX Runtime's own answers for comparison (its jar never comes along):",
+            "  java -cp app/target/libella.jar:onnxruntime.jar dev.libella.app.Main \\",
+            "    export model.safetensors -o model.onnx --verify onnxruntime"
+        })
 public final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -54,10 +62,30 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(names = "--fold-batch-norm", description = "Compute batch norms into the convolutions before them.")
     private boolean foldBatchNorm;
 
+    @Option(
+            names = "--verify",
+            paramLabel = "libella|onnxruntime",
+            defaultValue = "libella",
+            description =
+                    "Who reads the file back and computes it, to be compared: libella (the default), or onnxruntime"
+                            + " where its jar is on the class path.")
+    private Verify verify = Verify.LIBELLA;
+
+    /** The option's words. */
+    enum Verify {
+        LIBELLA,
+        ONNXRUNTIME
+    }
+
     @Override
     public Integer call() throws IOException {
         Model loaded = ModelFile.load(model);
-        OnnxExport export = OnnxExport.standard();
+        OnnxExport export = OnnxExport.standard()
+                .withVerifier(
+                        switch (verify) {
+                            case LIBELLA -> Verifier.LIBELLA;
+                            case ONNXRUNTIME -> Verifier.ONNX_RUNTIME;
+                        });
         if (opset != null) {
             export = export.withOpset(opset);
         }
@@ -75,12 +103,13 @@ public final class ExportCommand implements Callable<Integer> {
                 .getOut()
                 .println(String.format(
                         Locale.ROOT,
-                        "exported to %s: opset %d, IR version %d, %,d bytes; largest error on random inputs %.2g of the"
-                                + " largest output",
+                        "exported to %s: opset %d, IR version %d, %,d bytes; largest error on random inputs, computed by"
+                                + " %s, %.2g of the largest output",
                         output,
                         report.opset(),
                         report.irVersion(),
                         report.bytes(),
+                        verify == Verify.LIBELLA ? "libella" : "ONNX Runtime",
                         report.largestError()));
         return 0;
     }

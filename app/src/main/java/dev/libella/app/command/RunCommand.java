@@ -1,6 +1,5 @@
 package dev.libella.app.command;
 
-import dev.libella.onnx.OnnxGraph;
 import dev.libella.onnx.TensorFile;
 import dev.libella.onnx.tensor.OnnxTensor;
 import java.io.IOException;
@@ -17,10 +16,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code libella run}: an ONNX model on tensors from files. */
+/** {@code libella run}: a model on tensors from files. */
 @Command(
         name = "run",
-        description = "Run an ONNX model on tensors from .npy or .pb files.",
+        description = "Runs a model (.onnx or .safetensors) on tensors from .npy or .pb files.",
         footer = {
             "",
             "Example:",
@@ -31,7 +30,7 @@ public final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "MODEL.onnx", description = "The model.")
+    @Parameters(paramLabel = "MODEL", description = "The model: .onnx, or a file that train wrote.")
     private Path model = Path.of("");
 
     @Option(
@@ -43,20 +42,19 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "[NAME=]FILE",
-            description = "Where to write an output, .npy or .pb; NAME may be any value in the model.")
+            description = "Where to write an output, .npy or .pb; NAME may be any value or layer in the model.")
     private List<String> outputs = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
-        OnnxGraph graph = OnnxGraph.load(model);
+        TensorRun run = TensorRun.load(model);
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
-        for (Map.Entry<String, Path> file :
-                files("input", inputs, graph.inputs()).entrySet()) {
+        for (Map.Entry<String, Path> file : files("input", inputs, run.inputs()).entrySet()) {
             given.put(file.getKey(), TensorFile.read(file.getValue()));
         }
-        Map<String, Path> wanted = files("output", outputs, graph.outputs());
+        Map<String, Path> wanted = files("output", outputs, run.outputs());
         Map<String, OnnxTensor> results =
-                wanted.isEmpty() ? graph.run(given) : graph.run(given, List.copyOf(wanted.keySet()));
+                run.run(given, wanted.isEmpty() ? run.outputs() : List.copyOf(wanted.keySet()));
         for (Map.Entry<String, OnnxTensor> result : results.entrySet()) {
             Path file = wanted.get(result.getKey());
             if (file == null) {

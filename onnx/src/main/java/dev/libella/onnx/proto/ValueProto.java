@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  *
  * @param name the value's name
  * @param elementType the number of the element type; 0 if it is not a tensor or nothing is said
- * @param shape the sizes of the axes, one unknown where the file has a symbol; absent if nothing is said
+ * @param shape the sizes of the axes, one unknown where the file has a symbol, or none; absent if nothing is said
  */
 public record ValueProto(String name, int elementType, Optional<List<OptionalLong>> shape) {
 
@@ -92,7 +92,9 @@ public record ValueProto(String name, int elementType, Optional<List<OptionalLon
         OptionalLong size = OptionalLong.empty();
         while (in.next()) {
             if (in.field() == 1) {
-                size = OptionalLong.of(in.integer());
+                long given = in.integer();
+                // Some exporters write 0 or −1 where they do not know.
+                size = given >= 1 ? OptionalLong.of(given) : OptionalLong.empty();
             } else {
                 in.skip();
             }

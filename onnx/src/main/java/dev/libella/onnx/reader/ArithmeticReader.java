@@ -1,24 +1,18 @@
 package dev.libella.onnx.reader;
 
 import dev.libella.nn.layer.Add;
-import dev.libella.nn.layer.BatchNorm1d;
-import dev.libella.nn.layer.Conv2d;
-import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Multiply;
 import dev.libella.onnx.operator.Call;
 import dev.libella.onnx.proto.NodeProto;
 import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
-import dev.libella.tensor.Tensor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Sums and products of two layers, and of a layer with constants: one number for each channel is a convolution with
- * 1×1 kernels that keeps the channels apart, or for vectors a batch norm with mean 0 and variance 1.
+ * Sums and products of two layers, and of a layer with constants, one number for each channel.
  */
 final class ArithmeticReader {
     private final Importer importer;
@@ -91,22 +85,7 @@ final class ArithmeticReader {
                 }
             }
         }
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        Layer layer;
-        if (in.rank() == 3) {
-            layer = Conv2d.of(channels, channels, 1).withGroups(channels);
-            tensors.put("weight", Tensor.of(Shape.of(channels, 1, 1, 1), scale));
-            tensors.put("bias", Tensor.of(Shape.of(channels), shift));
-        } else if (in.rank() <= 2) {
-            layer = new BatchNorm1d(channels, 1e-12, 0);
-            tensors.put("weight", Tensor.of(Shape.of(channels), scale));
-            tensors.put("bias", Tensor.of(Shape.of(channels), shift));
-            tensors.put("running_mean", Constants.full(channels, 0));
-            tensors.put("running_var", Constants.full(channels, 1));
-        } else {
-            throw refusal("scales or shifts numbers over " + in.rank() + " axes, which no layer does");
-        }
-        importer.give(node, importer.network().add(LayerReader.name(node), layer, List.of(source), tensors));
+        importer.give(node, Scaling.add(importer, LayerReader.name(node), source, scale, shift));
     }
 
     private static void set(float[] scale, float[] shift, int channel, float factor, float addend) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class Importer {
     private final Imported network;
     private final int batch; // what shapes at run time are computed with
 
-    private Importer(GraphProto graph, int opset, Map<String, OnnxTensor> constants) {
+    private Importer(GraphProto graph, int opset, Map<String, OnnxTensor> constants, Optional<Shape> wanted) {
         this.graph = graph;
         this.opset = opset;
         this.constants = new HashMap<>(constants);
@@ -55,22 +56,38 @@ public final class Importer {
         if (input.elementType() != DataType.FLOAT32.number() || sizes.isEmpty()) {
             throw refusal("its input '" + input.name() + "' is not a batch of float32 examples");
         }
-        int[] example = new int[sizes.size() - 1];
-        for (int axis = 0; axis < example.length; axis++) {
-            long size = sizes.get(axis + 1).orElse(0);
-            if (size < 1 || size > 1 << 20) {
-                throw refusal("the size of axis " + (axis + 1) + " of its input '" + input.name()
-                        + "' is not fixed; export it for one image size");
-            }
-            example[axis] = (int) size;
-        }
         this.batch = Math.clamp(sizes.getFirst().orElse(1), 1, 1 << 16);
-        this.network = new Imported(Shape.of(example));
+        this.network = new Imported(example(input.name(), sizes.subList(1, sizes.size()), wanted));
         layers.put(input.name(), Network.INPUT);
         for (NodeProto node : graph.nodes()) {
             node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
         }
         uses.merge(graph.outputs().getFirst().name(), 1, Integer::sum);
+    }
+
+    /** The shape of one example: what the file says, or what is wanted if that agrees. */
+    private static Shape example(String name, List<OptionalLong> sizes, Optional<Shape> wanted) {
+        if (wanted.isPresent() && wanted.get().rank() != sizes.size()) {
+            throw refusal("its input '" + name + "' has " + sizes.size() + " axes behind the batch; got "
+                    + wanted.get().toCrossString() + " for them");
+        }
+        int[] example = new int[sizes.size()];
+        for (int axis = 0; axis < example.length; axis++) {
+            OptionalLong size = sizes.get(axis);
+            if (wanted.isPresent()) {
+                example[axis] = wanted.get().size(axis);
+                if (size.isPresent() && size.getAsLong() != example[axis]) {
+                    throw refusal("the size of axis " + (axis + 1) + " of its input '" + name + "' is "
+                            + size.getAsLong() + "; got " + example[axis] + " for it");
+                }
+            } else if (size.isPresent() && size.getAsLong() <= 1 << 20) {
+                example[axis] = (int) size.getAsLong();
+            } else {
+                throw refusal("the size of axis " + (axis + 1) + " of its input '" + name
+                        + "' is not fixed; say which is meant, e.g. --input 3x224x224");
+            }
+        }
+        return Shape.of(example);
     }
 
     /**
@@ -85,10 +102,11 @@ public final class Importer {
      * Turns a graph into a network.
      *
      * @param constants the initializers by name. Not modified.
+     * @param example the shape of one example; empty for the one that the graph says
      * @throws OnnxException naming the node that no layer can stand for
      */
-    public static Result read(GraphProto graph, int opset, Map<String, OnnxTensor> constants) {
-        return new Importer(graph, opset, constants).read();
+    public static Result read(GraphProto graph, int opset, Map<String, OnnxTensor> constants, Optional<Shape> example) {
+        return new Importer(graph, opset, constants, example).read();
     }
 
     private Result read() {

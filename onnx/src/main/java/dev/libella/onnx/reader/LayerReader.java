@@ -57,6 +57,7 @@ final class LayerReader {
             case "Cast" -> cast();
             case "Transpose" -> transpose();
             case "Clip" -> clip();
+            case "HardSigmoid" -> hardSigmoid();
             default -> layer(activation());
         }
     }
@@ -79,10 +80,6 @@ final class LayerReader {
             case "Softsign" -> new Softsign();
             case "Mish" -> new Mish();
             case "HardSwish" -> new Hardswish();
-            case "HardSigmoid" ->
-                usual(
-                        new Hardsigmoid(),
-                        Math.abs(call.number("alpha", 0.2f) - 1 / 6.0) < 1e-6 && call.number("beta", 0.5f) == 0.5f);
             case "Gelu" -> new GELU(call.text("approximate", "none").equals("tanh"));
             case "Swish" -> usual(new SiLU(), call.number("alpha", 1) == 1);
             case "ThresholdedRelu" -> new Threshold(call.number("alpha", 1), 0);
@@ -93,6 +90,23 @@ final class LayerReader {
             }
             default -> throw Importer.refusal("node " + node + " is no layer that networks have");
         };
+    }
+
+    /** {@code clip(α·x + β, 0, 1)}: PyTorch knows only α = 1/6 and β = 1/2. */
+    private void hardSigmoid() {
+        float alpha = (float) call.number("alpha", 0.2f);
+        float beta = (float) call.number("beta", 0.5f);
+        if (Math.abs(alpha - 1 / 6.0) < 1e-6 && beta == 0.5f) {
+            layer(new Hardsigmoid());
+            return;
+        }
+        int channels = in().rank() == 0 ? 1 : in().size(0);
+        float[] scale = new float[channels];
+        float[] shift = new float[channels];
+        Arrays.fill(scale, alpha);
+        Arrays.fill(shift, beta);
+        String line = Scaling.add(importer, name(node) + ".line", importer.layer(node, 0), scale, shift);
+        importer.give(node, importer.network().add(name(node), new Hardtanh(0, 1), List.of(line), Map.of()));
     }
 
     private Layer usual(Layer layer, boolean isUsual) {
