@@ -46,6 +46,7 @@ class HouseRulesTest {
             "plan",
             "train",
             "zoo",
+            "quantize",
             "model",
             "explain");
 

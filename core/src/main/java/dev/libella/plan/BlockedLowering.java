@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** Makes the steps that work on blocked channels, and moves values between layouts where fast and reference meet. */
 final class BlockedLowering {
     private final List<Step> steps;
-    private final Mode mode;
+    private final Modes modes;
     private final Workers workers;
 
-    BlockedLowering(List<Step> steps, Mode mode, Workers workers) {
+    BlockedLowering(List<Step> steps, Modes modes, Workers workers) {
         this.steps = steps;
-        this.mode = mode;
+        this.modes = modes;
         this.workers = workers;
     }
 
@@ -74,12 +74,12 @@ final class BlockedLowering {
                         : null;
         Filters filters = new Filters(weight, weights.get("bias"), norm);
         Value y = Value.of(name, shape, depthwise ? Layout.BLOCKED : layout, needsGradient(x, weights));
+        boolean hasGradients = modes.of(chain.head()).hasGradients();
         Value added = residual == null ? null : blocked(residual);
         steps.add(
                 depthwise
-                        ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), mode.hasGradients(), workers)
-                        : new VectorConvolutionStep(
-                                g, x, y, filters, added, limits(chain), mode.hasGradients(), workers));
+                        ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)
+                        : new VectorConvolutionStep(g, x, y, filters, added, limits(chain), hasGradients, workers));
         return y;
     }
 
@@ -106,7 +106,13 @@ final class BlockedLowering {
         Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
         boolean relu = chain.activation() != null;
         steps.add(new VectorBatchNormStep(
-                norm(weights, layer.epsilon()), layer.momentum(), relu, mode == Mode.TRAINING, x, y, workers));
+                norm(weights, layer.epsilon()),
+                layer.momentum(),
+                relu,
+                modes.of(chain.head()) == Mode.TRAINING,
+                x,
+                y,
+                workers));
         return y;
     }
 
@@ -127,9 +133,8 @@ final class BlockedLowering {
         return Optional.empty();
     }
 
-    private boolean needsGradient(Value x, Map<String, Weight> weights) {
-        return mode.hasGradients()
-                && (x.needsGradient() || weights.values().stream().anyMatch(Weight::isTrained));
+    private static boolean needsGradient(Value x, Map<String, Weight> weights) {
+        return x.needsGradient() || weights.values().stream().anyMatch(Weight::isTrained);
     }
 
     private static Filters.Norm norm(Map<String, Weight> weights, double epsilon) {

@@ -61,7 +61,7 @@ record Chain(
     record Chains(Map<String, Chain> byLast, Set<String> absorbed) {}
 
     /** Finds them. */
-    static Chains find(Network network, Set<String> observed, Mode mode) {
+    static Chains find(Network network, Set<String> observed, Modes modes) {
         Map<String, List<Node>> readers = new HashMap<>();
         for (Node node : network.nodes()) {
             node.inputs()
@@ -70,7 +70,7 @@ record Chain(
         }
         Map<String, Chain> byLast = new HashMap<>();
         Set<String> absorbed = new HashSet<>();
-        Finder finder = new Finder(readers, observed, byLast, mode);
+        Finder finder = new Finder(readers, observed, byLast, modes);
         for (Node node : network.nodes()) {
             if (!absorbed.contains(node.name()) && !byLast.containsKey(node.name())) {
                 Chain chain = finder.from(node);
@@ -83,14 +83,16 @@ record Chain(
         return new Chains(byLast, absorbed);
     }
 
-    private record Finder(Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Mode mode) {
+    private record Finder(
+            Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Modes modes) {
 
         @Nullable
         Chain from(Node head) {
             Layer layer = head.layer();
+            Mode mode = modes.of(head);
             boolean starts = layer instanceof Linear
                     || (layer instanceof BatchNorm2d && mode != Mode.DIFFERENTIABLE_INFERENCE)
-                    || (layer instanceof Conv2d convolution && fits(convolution));
+                    || (layer instanceof Conv2d convolution && fits(convolution, mode));
             if (!starts) {
                 return null;
             }
@@ -116,7 +118,7 @@ record Chain(
         }
 
         /** Whether a convolution has a fast kernel in every direction that is needed. */
-        private boolean fits(Conv2d c) {
+        private boolean fits(Conv2d c, Mode mode) {
             if (BlockedDepthwise.fits(c.groups(), c.inChannels(), c.outChannels())) {
                 return true;
             }
@@ -127,7 +129,10 @@ record Chain(
         /** The only reader of a layer, if it is of this kind and nobody wants to see what is between. */
         private @Nullable Node next(Node node, Class<? extends Layer> kind) {
             List<Node> all = readers.getOrDefault(node.name(), List.of());
-            boolean fits = all.size() == 1 && !observed.contains(node.name());
+            boolean fits = all.size() == 1
+                    && !observed.contains(node.name())
+                    && (modes.of(node).hasGradients()
+                            || !modes.of(all.getFirst()).hasGradients());
             return fits && kind.isInstance(all.getFirst().layer()) ? all.getFirst() : null;
         }
     }

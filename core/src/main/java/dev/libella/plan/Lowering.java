@@ -30,6 +30,7 @@ final class Lowering {
     private final Parameters parameters;
     private final PlanOptions options;
     private final Mode mode;
+    private final Modes modes;
     private final Clock clock;
     private final Workers workers;
     private final BlockedLowering blocked;
@@ -57,9 +58,10 @@ final class Lowering {
         this.mode = mode;
         this.clock = clock;
         this.workers = options.workers();
-        this.blocked = new BlockedLowering(steps, mode, workers);
+        this.modes = Modes.of(network, options, mode);
+        this.blocked = new BlockedLowering(steps, modes, workers);
         this.chains = options.kernels().fast() && batch > 0
-                ? Chain.find(network, options.observed(), mode)
+                ? Chain.find(network, options.observed(), modes)
                 : new Chain.Chains(Map.of(), Set.of());
     }
 
@@ -119,7 +121,10 @@ final class Lowering {
             case Activation a -> {
                 Value x = inputs.getFirst();
                 boolean soleReader = readers.getOrDefault(node.inputs().getFirst(), 0) == 1;
-                yield mode == Mode.INFERENCE && soleReader && !x.storage.isExternal() && !x.storage.isPinned();
+                yield modes.of(node) == Mode.INFERENCE
+                        && soleReader
+                        && !x.storage.isExternal()
+                        && !x.storage.isPinned();
             }
             case AdaptiveAvgPool l -> false;
             case AdaptiveMaxPool l -> false;
@@ -298,7 +303,7 @@ final class Lowering {
             case ReLU6 r when options.kernels().fast() -> add(new VectorClampStep(6, x, y, workers));
             case Activation a -> add(new ActivationStep(a, x, y, workers));
             case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
-            case BatchNorm b -> batchNorm(b, x, y, weights);
+            case BatchNorm b -> batchNorm(b, modes.of(node) == Mode.TRAINING, x, y, weights);
             case GroupNorm g -> {
                 int length = x.exampleElements() / g.groups();
                 rowNorm(
@@ -371,15 +376,15 @@ final class Lowering {
         }
     }
 
-    private void batchNorm(BatchNorm layer, Value x, Value y, Map<String, Weight> weights) {
-        if (mode == Mode.TRAINING && x.elements() == x.shape.size(1)) {
+    private void batchNorm(BatchNorm layer, boolean ownMoments, Value x, Value y, Map<String, Weight> weights) {
+        if (ownMoments && x.elements() == x.shape.size(1)) {
             throw new ShapeException("batch_norm: training needs more than one number for each channel; got " + x.shape
                     + "; use a larger batch");
         }
         add(new BatchNormStep(
                 layer.epsilon(),
                 layer.momentum(),
-                mode == Mode.TRAINING,
+                ownMoments,
                 x,
                 y,
                 required(weights, "weight"),

@@ -224,7 +224,10 @@ public final class Plan {
         return Objects.requireNonNull(values.get(layer), layer);
     }
 
-    /** Takes over parameters that have changed since the plan was compiled; needed for inference only. */
+    /**
+     * Takes over parameters that have changed since the plan was compiled; needed for inference, and in training for those
+     * that are frozen.
+     */
     public void refresh() {
         steps.forEach(Step::refresh);
     }

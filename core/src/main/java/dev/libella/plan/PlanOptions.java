@@ -10,7 +10,8 @@ import java.util.Set;
  * @param seed where dropout's random numbers come from
  * @param inputGradient whether training also computes the gradient of the network's input
  * @param frozen paths of parameters that are not trained: they get no gradient, and layers before the first trained one
- *     are not differentiated
+ *     are not differentiated. A batch norm whose {@code running_mean} is among them normalises by its running moments and
+ *     leaves them, as in inference
  * @param observed names of layers whose output (and in training gradient) can be read after a run; keeps them in memory
  * @param kernels which kernels may be used
  */

@@ -60,6 +60,6 @@ sealed interface Step
     /** Computes the gradients. Only in training. */
     void backward();
 
-    /** Takes over parameters that have changed since; only inference keeps copies of them. */
+    /** Takes over parameters that have changed since; only inference, and training of what is frozen, keeps copies of them. */
     default void refresh() {}
 }

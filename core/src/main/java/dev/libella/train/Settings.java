@@ -5,6 +5,7 @@ import dev.libella.data.Fingerprint;
 import dev.libella.nn.Network;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What decides a training's result, as text: a checkpoint only fits a training with the same. */
@@ -27,6 +28,7 @@ final class Settings {
         settings.put("seed", trainer.seed());
         settings.put("clipping", trainer.clipping());
         settings.put("early stopping", trainer.earlyStopping());
+        settings.put("frozen", new TreeSet<>(trainer.frozen()));
         return settings.entrySet().stream()
                 .map(setting ->
                         setting.getKey() + ": " + setting.getValue().toString().replace('\n', ' '))

@@ -13,6 +13,7 @@ import dev.libella.train.schedule.CosineAnnealingLR;
 import dev.libella.train.schedule.Schedule;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a network is trained: a record of settings, without state.
@@ -38,6 +39,7 @@ import java.util.Optional;
  * @param clipping limits the gradients; empty for no limit
  * @param earlyStopping when to stop before the last epoch; empty for never
  * @param checkpointing where state is kept after each epoch; empty for nowhere
+ * @param frozen paths of parameters that stay as they are, see {@link dev.libella.plan.PlanOptions#frozen}
  */
 public record Trainer(
         int epochs,
@@ -51,7 +53,8 @@ public record Trainer(
         int threads,
         Optional<GradientClipping> clipping,
         Optional<EarlyStopping> earlyStopping,
-        Optional<Checkpointing> checkpointing) {
+        Optional<Checkpointing> checkpointing,
+        Set<String> frozen) {
 
     /** What a unit of a schedule's time is. */
     public enum ScheduleUnit {
@@ -61,8 +64,13 @@ public record Trainer(
         EPOCH
     }
 
-    /** @throws IllegalArgumentException if a number is out of its range, or a plateau is looked for batch by batch */
+    /**
+     * Keeps a copy of the set.
+     *
+     * @throws IllegalArgumentException if a number is out of its range, or a plateau is looked for batch by batch
+     */
     public Trainer {
+        frozen = Set.copyOf(frozen);
         atLeastOne("epochs", epochs);
         atLeastOne("the batch size", batchSize);
         atLeastOne("threads", threads);
@@ -90,7 +98,8 @@ public record Trainer(
                 Runtime.getRuntime().availableProcessors(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     /**
@@ -216,6 +225,13 @@ public record Trainer(
         return change.trainer();
     }
 
+    /** These settings with some parameters, by their paths, left as they are; {@link FineTuning} finds the paths. */
+    public Trainer withFrozen(Set<String> newFrozen) {
+        Change change = new Change(this);
+        change.frozen = newFrozen;
+        return change.trainer();
+    }
+
     /** The settings while one of them is changed. */
     private static final class Change {
         int epochs;
@@ -230,6 +246,7 @@ public record Trainer(
         Optional<GradientClipping> clipping;
         Optional<EarlyStopping> earlyStopping;
         Optional<Checkpointing> checkpointing;
+        Set<String> frozen;
 
         Change(Trainer trainer) {
             epochs = trainer.epochs;
@@ -244,6 +261,7 @@ public record Trainer(
             clipping = trainer.clipping;
             earlyStopping = trainer.earlyStopping;
             checkpointing = trainer.checkpointing;
+            frozen = trainer.frozen;
         }
 
         Trainer trainer() {
@@ -259,7 +277,8 @@ public record Trainer(
                     threads,
                     clipping,
                     earlyStopping,
-                    checkpointing);
+                    checkpointing,
+                    frozen);
         }
     }
 }

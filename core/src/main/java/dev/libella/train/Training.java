@@ -60,8 +60,10 @@ public final class Training {
                 data.training(), data.preprocessing(), trainer.augmentations(), trainer.batchSize(), trainer.seed());
         Scheduling.check(trainer, batches.perEpoch());
         this.parameters = initial.copy();
-        this.state = new OptimizerState(Scheduling.optimizer(trainer, 0, history), trainable(network, parameters));
-        this.options = PlanOptions.threads(trainer.threads()).withSeed(Random.key(trainer.seed(), DROPOUT));
+        this.state = new OptimizerState(Scheduling.optimizer(trainer, 0, history), trained());
+        this.options = PlanOptions.threads(trainer.threads())
+                .withSeed(Random.key(trainer.seed(), DROPOUT))
+                .withFrozen(trainer.frozen());
         int remainder = data.training().size() % batches.batchSize();
         this.full = new LossPlan(Plan.training(network, parameters, batches.batchSize(), options), trainer.loss());
         this.last = remainder == 0
@@ -72,14 +74,20 @@ public final class Training {
         trainer.checkpointing().ifPresent(this::open);
     }
 
-    private static Map<String, Tensor> trainable(Network network, Parameters parameters) {
-        Map<String, Tensor> trainable = new LinkedHashMap<>();
-        for (ParameterSpec spec : network.parameters()) {
-            if (spec.trainable()) {
-                trainable.put(spec.name(), parameters.get(spec.name()));
+    private Map<String, Tensor> trained() {
+        for (String path : trainer.frozen()) {
+            if (!parameters.names().contains(path)) {
+                throw new IllegalArgumentException("trainer: '" + path
+                        + "' is to be frozen, and the network has no such parameter; it has " + parameters.names());
             }
         }
-        return trainable;
+        Map<String, Tensor> trained = new LinkedHashMap<>();
+        for (ParameterSpec spec : network.parameters()) {
+            if (spec.trainable() && !trainer.frozen().contains(spec.name())) {
+                trained.put(spec.name(), parameters.get(spec.name()));
+            }
+        }
+        return trained;
     }
 
     /** The epochs that are done; before {@link #run} those of the checkpoint. */
@@ -210,6 +218,8 @@ public final class Training {
             Checkpoint checkpoint = Checkpoint.read(checkpointing.file(), network, settings);
             state.restore(checkpoint.steps(), checkpoint.optimizer());
             checkpoint.parameters().asMap().forEach((path, tensor) -> copy(tensor, parameters.get(path)));
+            full.plan().refresh();
+            last.plan().refresh();
             best = checkpoint.best();
             history = checkpoint.history();
         } catch (IOException e) {

@@ -7,10 +7,10 @@ import dev.libella.app.report.ClassReport;
 import dev.libella.app.report.Figures;
 import dev.libella.app.report.Json;
 import dev.libella.app.report.TrainingProgress;
-import dev.libella.app.text.InputShapeText;
 import dev.libella.app.text.OptimizerText;
 import dev.libella.app.text.ScheduleText;
 import dev.libella.data.Augmentations;
+import dev.libella.data.Dataset;
 import dev.libella.data.Fingerprint;
 import dev.libella.data.ImageFolder.Unreadable;
 import dev.libella.data.Preprocessing;
@@ -19,6 +19,7 @@ import dev.libella.data.TrainTest;
 import dev.libella.model.Model;
 import dev.libella.model.Provenance;
 import dev.libella.nn.Network;
+import dev.libella.nn.ParameterSpec;
 import dev.libella.train.Evaluator;
 import dev.libella.train.History;
 import dev.libella.train.Metrics;
@@ -27,7 +28,6 @@ import dev.libella.train.TrainingData;
 import dev.libella.train.TrainingResult;
 import dev.libella.train.loss.CrossEntropy;
 import dev.libella.train.optimizer.Optimizer;
-import dev.libella.zoo.Zoo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,12 +65,8 @@ public final class TrainCommand implements Callable<Integer> {
             description = DataArgument.HELP + " Default: ${DEFAULT-VALUE}.")
     private String data = DataArgument.SAMPLE;
 
-    @Option(
-            names = "--network",
-            paramLabel = "NETWORK",
-            defaultValue = "fashion-cnn",
-            description = "What to train: " + NetworkArgument.HELP + ". Default: ${DEFAULT-VALUE}.")
-    private String networkText = "fashion-cnn";
+    @Mixin
+    private final StartOptions from = new StartOptions();
 
     @Option(
             names = "--epochs",
@@ -156,12 +152,6 @@ public final class TrainCommand implements Callable<Integer> {
     private Optional<Path> reportPage = Optional.empty();
 
     @Option(
-            names = "--input",
-            paramLabel = "CxHxW",
-            description = "Bring the images of a folder to this size, such as 3x64x64. Default: their own.")
-    private Optional<String> input = Optional.empty();
-
-    @Option(
             names = "--unreadable",
             paramLabel = "stop|skip",
             defaultValue = "stop",
@@ -171,25 +161,18 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path model = out.orElse(Path.of((Zoo.names().contains(networkText) ? networkText : "model") + ".safetensors"));
-        Path checkpoint = Path.of(model + ".checkpoint");
-        TrainTest images = new DataArgument(
-                        data,
-                        input.map(text -> output.option("--input", () -> InputShapeText.parse(text))),
-                        unreadable,
-                        seed,
-                        output)
-                .trainTest();
-        Network network = output.option(
-                "--network",
-                () -> NetworkArgument.resolve(
-                        networkText,
-                        images.train().shape(),
-                        images.train().labels().size()));
-        TrainingData training = trainingData(images);
-        Trainer trainer = trainer(training.training().size()).withCheckpoint(checkpoint, resume);
+        Path file = out.orElseGet(from::usualOutput);
+        Path checkpoint = Path.of(file + ".checkpoint");
+        Optional<Model> trained = from.model(output);
+        TrainTest images = new DataArgument(data, from.input(trained, output), unreadable, seed, output).trainTest();
+        StartOptions.Start start = from.start(trained, images.train(), seed, output);
+        Network network = start.network();
+        TrainingData training = trainingData(images, start.preprocessing());
+        Trainer trainer = trainer(training.training().size())
+                .withCheckpoint(checkpoint, resume)
+                .withFrozen(start.frozen());
         PrintWriter err = output.err();
-        err.println("Training " + networkText + " (" + Figures.count(parameters(network)) + " parameters) on "
+        err.println("Training " + from.name() + " (" + parameters(network, trainer) + ") on "
                 + Figures.count(training.training().size()) + " images of "
                 + training.training().shape().toCrossString() + " in "
                 + training.training().labels().size() + " classes, with " + trainer.threads() + " threads.");
@@ -197,7 +180,7 @@ public final class TrainCommand implements Callable<Integer> {
             err.println("There is no checkpoint '" + checkpoint + "': starting from the beginning.");
         }
         err.flush();
-        TrainingResult result = Interruption.allowedDuring(() -> train(trainer, network, training, checkpoint));
+        TrainingResult result = Interruption.allowedDuring(() -> train(trainer, start, training, checkpoint));
         if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
             return 1;
         }
@@ -209,21 +192,22 @@ public final class TrainCommand implements Callable<Integer> {
                 new CrossEntropy(),
                 trainer.threads());
         Metrics metrics = evaluator.evaluate();
-        Model trained = new Model(
+        Model saved = new Model(
                 network,
                 result.parameters(),
                 images.train().labels(),
-                training.preprocessing().withPolarity(DataArgument.polarity(data)),
+                start.preprocessing()
+                        .orElseGet(() -> training.preprocessing().withPolarity(DataArgument.polarity(data))),
                 provenance(training, trainer, metrics));
-        trained.save(model);
+        saved.save(file);
         Files.deleteIfExists(checkpoint);
         if (reportPage.isPresent()) {
             EvaluationPage.of(
                             result.history(),
                             new Evaluation(
-                                    model.toString(),
+                                    file.toString(),
                                     data,
-                                    trained,
+                                    saved,
                                     images.test(),
                                     metrics,
                                     evaluator.mistakes(Evaluation.MISTAKES)))
@@ -231,14 +215,17 @@ public final class TrainCommand implements Callable<Integer> {
             err.println("Wrote the report " + reportPage.get() + "; open it in a browser.");
             err.flush();
         }
-        report(result, metrics, model);
+        report(result, metrics, file);
         return 0;
     }
 
     /** Trains, and says where the state is kept if somebody stopped it. */
-    private TrainingResult train(Trainer trainer, Network network, TrainingData training, Path checkpoint) {
+    private TrainingResult train(Trainer trainer, StartOptions.Start start, TrainingData training, Path checkpoint) {
         try (TrainingProgress progress = new TrainingProgress(output.terminal(), output.err())) {
-            TrainingResult result = trainer.begin(network, training, progress).run();
+            TrainingResult result = start.parameters()
+                    .map(first -> trainer.begin(start.network(), first, training, progress))
+                    .orElseGet(() -> trainer.begin(start.network(), training, progress))
+                    .run();
             if (result.outcome() == TrainingResult.Outcome.INTERRUPTED) {
                 output.err()
                         .println("Stopped. The checkpoint '" + checkpoint + "' has the state after epoch "
@@ -276,17 +263,19 @@ public final class TrainCommand implements Callable<Integer> {
         return optimizerText.strip().startsWith("adamw") ? OptionalDouble.of(ADAMW_RATE) : OptionalDouble.empty();
     }
 
-    private TrainingData trainingData(TrainTest images) {
-        if (validation.isEmpty()) {
-            return TrainingData.of(images.train());
-        }
-        Split split = output.option("--validation", () -> Split.stratified(images.train(), validation.get(), seed));
-        return new TrainingData(split.training(), Optional.of(split.validation()), Preprocessing.of(split.training()));
+    /** The images, normalised as the start expects it, or else to mean 0 and variance 1. */
+    private TrainingData trainingData(TrainTest images, Optional<Preprocessing> expected) {
+        Optional<Split> split = validation.map(
+                part -> output.option("--validation", () -> Split.stratified(images.train(), part, seed)));
+        Dataset training = split.map(Split::training).orElse(images.train());
+        return new TrainingData(
+                training, split.map(Split::validation), expected.orElseGet(() -> Preprocessing.of(training)));
     }
 
     private Provenance provenance(TrainingData training, Trainer trainer, Metrics metrics) {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("network", networkText);
+        settings.put("network", from.name());
+        settings.put("freeze", String.join(",", from.freeze()));
         settings.put("epochs", Integer.toString(trainer.epochs()));
         settings.put("batch", Integer.toString(trainer.batchSize()));
         settings.put("optimizer", trainer.optimizer().toString());
@@ -351,10 +340,14 @@ public final class TrainCommand implements Callable<Integer> {
         return report;
     }
 
-    private static long parameters(Network network) {
-        return network.parameters().stream()
-                .filter(spec -> spec.trainable())
+    private static String parameters(Network network, Trainer trainer) {
+        List<ParameterSpec> weights =
+                network.parameters().stream().filter(ParameterSpec::trainable).toList();
+        long all = weights.stream().mapToLong(spec -> spec.shape().elements()).sum();
+        long trained = weights.stream()
+                .filter(spec -> !trainer.frozen().contains(spec.name()))
                 .mapToLong(spec -> spec.shape().elements())
                 .sum();
+        return (trained == all ? "" : Figures.count(trained) + " of ") + Figures.count(all) + " parameters";
     }
 }

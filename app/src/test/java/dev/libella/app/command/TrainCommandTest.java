@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.libella.app.Pictures;
 import dev.libella.app.Run;
+import dev.libella.model.Model;
 import dev.libella.nn.Network;
 import dev.libella.nn.NetworkJson;
 import dev.libella.nn.NetworkText;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,55 @@ class TrainCommandTest {
                 .contains("./libella classify " + model);
         assertThat(model).exists();
         assertThat(Path.of(model + ".checkpoint")).doesNotExist();
+    }
+
+    @Test
+    void aTrainedModelGoesOnWithOtherClassesAndFrozenLayers() throws IOException {
+        assertThat(train("--epochs", "1").code()).isZero();
+        Path more = Pictures.write(folder.resolve("more"), 20);
+        Files.move(more.resolve(firstClass(more)), more.resolve("renamed"));
+        Path tuned = folder.resolve("tuned.safetensors");
+        Run run = Run.of(
+                "train",
+                more.toString(),
+                "--from",
+                model.toString(),
+                "--freeze",
+                "conv*",
+                "--out",
+                tuned.toString(),
+                "--epochs",
+                "2");
+        assertThat(run.code()).as(run.err()).isZero();
+        Model before = Model.load(model);
+        Model after = Model.load(tuned);
+        assertThat(run.err()).contains(" of ", " parameters) on 32 images");
+        assertThat(after.labels()).contains("renamed");
+        assertThat(after.preprocessing()).isEqualTo(before.preprocessing());
+        assertThat(after.parameters().get("conv1.weight"))
+                .isEqualTo(before.parameters().get("conv1.weight"));
+        assertThat(after.parameters().get("linear1.weight"))
+                .isNotEqualTo(before.parameters().get("linear1.weight"));
+        assertThat(after.provenance().settings()).containsEntry("freeze", "conv*");
+    }
+
+    private static String firstClass(Path folder) throws IOException {
+        try (Stream<Path> classes = Files.list(folder)) {
+            return String.valueOf(classes.sorted().findFirst().orElseThrow().getFileName());
+        }
+    }
+
+    @Test
+    void whatToStartFromIsSaidOnce() {
+        assertThat(Run.of("train", images.toString(), "--freeze", "conv1").err())
+                .startsWith("libella: --freeze is for layers that have learned something; give --from MODEL, too\n");
+        assertThat(Run.of("train", images.toString(), "--from", "m.safetensors", "--network", "mlp")
+                        .err())
+                .startsWith("libella: --from says what the network is; leave --network out\n");
+        assertThat(train("--epochs", "1").code()).isZero();
+        Run typo = Run.of("train", images.toString(), "--from", model.toString(), "--freeze", "conv2");
+        assertThat(typo.code()).isEqualTo(2);
+        assertThat(typo.err()).contains("--freeze: 'conv2' is no layer before the head; there are [conv1]");
     }
 
     @Test

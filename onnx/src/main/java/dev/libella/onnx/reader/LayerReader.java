@@ -94,8 +94,8 @@ final class LayerReader {
 
     /** {@code clip(α·x + β, 0, 1)}: PyTorch knows only α = 1/6 and β = 1/2. */
     private void hardSigmoid() {
-        float alpha = (float) call.number("alpha", 0.2f);
-        float beta = (float) call.number("beta", 0.5f);
+        float alpha = call.number("alpha", 0.2f);
+        float beta = call.number("beta", 0.5f);
         if (Math.abs(alpha - 1 / 6.0) < 1e-6 && beta == 0.5f) {
             layer(new Hardsigmoid());
             return;
