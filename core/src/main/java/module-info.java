@@ -17,6 +17,7 @@ module dev.libella.core {
     exports dev.libella.nn.layer;
     exports dev.libella.parallel;
     exports dev.libella.plan;
+    exports dev.libella.quantize;
     exports dev.libella.random;
     exports dev.libella.signal;
     exports dev.libella.tensor;

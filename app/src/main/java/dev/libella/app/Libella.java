@@ -15,6 +15,7 @@ import dev.libella.app.command.InfoCommand;
 import dev.libella.app.command.InspectCommand;
 import dev.libella.app.command.InvarianceCommand;
 import dev.libella.app.command.PoolCommand;
+import dev.libella.app.command.QuantizeCommand;
 import dev.libella.app.command.RunCommand;
 import dev.libella.app.command.TrainCommand;
 import dev.libella.text.Nearest;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             FeaturesCommand.class,
             InvarianceCommand.class,
             InspectCommand.class,
+            QuantizeCommand.class,
             ImportCommand.class,
             ExportCommand.class,
             RunCommand.class,

@@ -162,6 +162,36 @@ class OnnxCommandsTest {
     }
 
     @Test
+    void aModelInEightBitsIsAModel() throws IOException {
+        saved();
+        Path images = folder.resolve("images");
+        for (String label : List.of("bird", "cat", "dog")) {
+            for (int i = 0; i < 4; i++) {
+                BufferedImage picture = new BufferedImage(5, 5, BufferedImage.TYPE_BYTE_GRAY);
+                picture.setRGB(i, label.length() - 2, 0xFFFFFF);
+                Path file = Files.createDirectories(images.resolve(label)).resolve(i + ".png");
+                ImageIO.write(picture, "png", file.toFile());
+            }
+        }
+        String model = folder.resolve("model.safetensors").toString();
+        String small = folder.resolve("small.safetensors").toString();
+        Run run = Run.of("quantize", model, images.toString(), "-o", small);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains(" before, ", " in eight bits.", "Saved " + small);
+        assertThat(Run.of("inspect", small).out()).contains("FakeQuantize");
+        assertThat(Run.of("evaluate", small, images.toString()).out()).startsWith("Accuracy ");
+        assertThat(Run.of("classify", small, images.resolve("dog/1.png").toString())
+                        .code())
+                .isZero();
+        String onnx = folder.resolve("small.onnx").toString();
+        assertThat(Run.of("export", small, "-o", onnx, "--verify", "onnxruntime")
+                        .out())
+                .contains("opset 13", "ONNX Runtime");
+        assertThat(Run.of("quantize", small, images.toString(), "-o", small).err())
+                .isEqualTo("libella: quantize: the network is in eight bits already\n");
+    }
+
+    @Test
     void wrongUsageIsASentence() throws IOException {
         saved();
         String model = folder.resolve("model.safetensors").toString();

@@ -22,14 +22,20 @@ import java.util.Map;
  * length, the header (JSON), and the tensors' elements, all little-endian.
  *
  * <p>Reading is strict: every byte belongs to exactly one tensor, and nothing is allocated that the file's own size does
- * not warrant. Elements of type F16, BF16 and F64 become float32 (F64 rounded to the nearest); tensors of other types,
- * such as PyTorch's {@code num_batches_tracked}, are passed over, and {@link #skipped} says which and why.
+ * not warrant. Elements of type F16, BF16 and F64 become float32 (F64 rounded to the nearest); I8 stays as
+ * it is; tensors of other types, such as PyTorch's {@code num_batches_tracked}, are passed over, and {@link #skipped}
+ * says which and why.
  *
  * @param tensors the tensors by name, in the order of the file; kept, not copied
+ * @param integers the tensors of eight-bit integers by name, in the order of the file; kept, not copied
  * @param metadata texts by name
  * @param skipped names of tensors that were passed over, with the reason
  */
-public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metadata, Map<String, String> skipped) {
+public record Safetensors(
+        Map<String, Tensor> tensors,
+        Map<String, Int8Tensor> integers,
+        Map<String, String> metadata,
+        Map<String, String> skipped) {
     /** The longest header that is read or written, in bytes. */
     public static final int MAX_HEADER = 16 << 20;
 
@@ -38,13 +44,20 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     /** Keeps copies of the maps; the tensors are not copied. */
     public Safetensors {
         tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+        integers = Collections.unmodifiableMap(new LinkedHashMap<>(integers));
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         skipped = Collections.unmodifiableMap(new LinkedHashMap<>(skipped));
     }
 
     /** Tensors and texts to be written. */
     public static Safetensors of(Map<String, Tensor> tensors, Map<String, String> metadata) {
-        return new Safetensors(tensors, metadata, Map.of());
+        return of(tensors, Map.of(), metadata);
+    }
+
+    /** Tensors, eight-bit ones and texts to be written. */
+    public static Safetensors of(
+            Map<String, Tensor> tensors, Map<String, Int8Tensor> integers, Map<String, String> metadata) {
+        return new Safetensors(tensors, integers, metadata, Map.of());
     }
 
     /**
@@ -91,21 +104,26 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
         fill(channel, text);
         SafetensorsHeader header = SafetensorsHeader.read(text.array(), size - 8 - length);
         Map<String, Tensor> tensors = new LinkedHashMap<>();
+        Map<String, Int8Tensor> integers = new LinkedHashMap<>();
         Map<String, String> skipped = new LinkedHashMap<>();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
         for (Entry entry : header.entries()) {
             if (entry.type().isFloat()) {
                 tensors.put(entry.name(), tensor(channel, entry, chunk));
+            } else if (entry.type() == ElementType.I8) {
+                byte[] values = new byte[entry.shape().elements()];
+                fill(channel, ByteBuffer.wrap(values));
+                integers.put(entry.name(), new Int8Tensor(entry.shape(), values));
             } else {
                 skip(channel, entry, chunk);
                 skipped.put(entry.name(), entry.type() + " " + entry.shape() + " is not a floating-point tensor");
             }
         }
-        return new Safetensors(tensors, header.metadata(), skipped);
+        return new Safetensors(tensors, integers, header.metadata(), skipped);
     }
 
     /**
-     * Writes a file, all tensors as F32: beside the old one, flushed and renamed, so that a failure leaves what was there.
+     * Writes a file, tensors as F32 and behind them the integers as I8: beside the old one, flushed and renamed, so that a failure leaves what was there.
      *
      * @throws IOException if it cannot be written
      */
@@ -114,7 +132,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
     }
 
     private void write(WritableByteChannel channel) throws IOException {
-        byte[] header = SafetensorsHeader.write(tensors, metadata);
+        byte[] header = SafetensorsHeader.write(tensors, integers, metadata);
         if (header.length > MAX_HEADER) {
             throw new FormatException(
                     "safetensors: the header may take " + MAX_HEADER + " bytes; it would take " + header.length);
@@ -129,6 +147,9 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 chunk.clear().asFloatBuffer().put(data, offset, count);
                 drain(channel, chunk.position(4 * count));
             }
+        }
+        for (Int8Tensor tensor : integers.values()) {
+            drain(channel, ByteBuffer.wrap(tensor.values()).position(tensor.values().length));
         }
     }
 

@@ -136,11 +136,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
     }
 
     /**
-     * A header for float32 tensors behind each other.
+     * A header for float32 tensors and then eight-bit ones, behind each other.
      *
      * @return UTF-8, padded with spaces to a multiple of 8 bytes so that the data is aligned
      */
-    static byte[] write(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    static byte[] write(Map<String, Tensor> tensors, Map<String, Int8Tensor> integers, Map<String, String> metadata) {
         Map<String, Json> members = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
             Map<String, Json> values = new LinkedHashMap<>();
@@ -149,22 +149,29 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         }
         long position = 0;
         for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
-            if (tensor.getKey().equals(METADATA)) {
-                throw new IllegalArgumentException("safetensors: a tensor cannot be named '" + METADATA + "'");
-            }
-            Shape shape = tensor.getValue().shape();
-            long end = position + 4L * shape.elements();
-            members.put(
-                    tensor.getKey(),
-                    Json.object()
-                            .with("dtype", Json.of(ElementType.F32.name()))
-                            .with("shape", Json.ofInts(shape.toArray()))
-                            .with("data_offsets", Json.of(List.of(Json.of(position), Json.of(end)))));
-            position = end;
+            position = place(tensor.getKey(), ElementType.F32, tensor.getValue().shape(), position, members);
+        }
+        for (Map.Entry<String, Int8Tensor> tensor : integers.entrySet()) {
+            position = place(tensor.getKey(), ElementType.I8, tensor.getValue().shape(), position, members);
         }
         byte[] text = JsonWriter.compact(new JsonObject(members)).getBytes(StandardCharsets.UTF_8);
         byte[] padded = Arrays.copyOf(text, Math.ceilDiv(text.length, 8) * 8);
         Arrays.fill(padded, text.length, padded.length, (byte) ' ');
         return padded;
+    }
+
+    /** Describes a tensor that begins at a position; gives the position behind it. */
+    private static long place(String name, ElementType type, Shape shape, long position, Map<String, Json> members) {
+        if (name.equals(METADATA)) {
+            throw new IllegalArgumentException("safetensors: a tensor cannot be named '" + METADATA + "'");
+        }
+        long end = position + (long) type.bytes() * shape.elements();
+        members.put(
+                name,
+                Json.object()
+                        .with("dtype", Json.of(type.name()))
+                        .with("shape", Json.ofInts(shape.toArray()))
+                        .with("data_offsets", Json.of(List.of(Json.of(position), Json.of(end)))));
+        return end;
     }
 }

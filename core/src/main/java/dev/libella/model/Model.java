@@ -22,6 +22,9 @@ import java.util.Map;
  * metadata as JSON, under {@code libella.network, libella.labels, libella.preprocessing} and {@code
  * libella.provenance}.
  *
+ * <p>Weights behind a {@link dev.libella.nn.layer.FakeQuantize} are kept as integers of eight bits, with {@code
+ * weight_scale} beside them, one number for each output channel.
+ *
  * @param network what is computed
  * @param parameters its weights; kept, not copied
  * @param labels what each output means, in order
@@ -98,7 +101,7 @@ public record Model(
         metadata.put(LABELS, Metadata.labels(labels));
         metadata.put(PREPROCESSING, Metadata.preprocessing(preprocessing));
         metadata.put(PROVENANCE, Metadata.provenance(provenance));
-        Safetensors.of(parameters.asMap(), metadata).write(file);
+        EightBits.file(network, parameters, metadata).write(file);
     }
 
     /**
@@ -113,7 +116,7 @@ public record Model(
             Network network = NetworkJson.read(text(content, NETWORK));
             return new Model(
                     network,
-                    Parameters.of(network, content.tensors()),
+                    Parameters.of(network, EightBits.tensors(content)),
                     Metadata.labels(text(content, LABELS)),
                     Metadata.preprocessing(text(content, PREPROCESSING)),
                     Metadata.provenance(text(content, PROVENANCE)));
@@ -132,8 +135,8 @@ public record Model(
     public static Parameters loadParameters(Path file, Network network) throws IOException {
         Safetensors content = Safetensors.read(file);
         try {
-            return Parameters.of(network, content.tensors());
-        } catch (ShapeException e) {
+            return Parameters.of(network, EightBits.tensors(content));
+        } catch (IllegalArgumentException e) {
             throw new FormatException("cannot read '" + file + "': " + e.getMessage());
         }
     }

@@ -17,7 +17,7 @@ final class LayerFromJson {
                     "AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d",
                     "AdaptiveMaxPool3d Add AvgPool1d AvgPool2d AvgPool3d BatchNorm1d BatchNorm2d BatchNorm3d CELU ChannelShuffle",
                     "Concat Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d Dropout Dropout2d ELU",
-                    "Flatten GELU GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh InstanceNorm2d LPPool1d LPPool2d",
+                    "FakeQuantize Flatten GELU GroupNorm Hardshrink Hardsigmoid Hardswish Hardtanh InstanceNorm2d LPPool1d LPPool2d",
                     "LayerNorm LeakyReLU Linear LocalResponseNorm LogSigmoid LogSoftmax MaxPool1d MaxPool2d MaxPool3d",
                     "Mish Multiply Narrow PReLU Pad PixelShuffle ReLU ReLU6 SELU SiLU Sigmoid Softmax Softplus",
                     "Softshrink Softsign SumPool1d SumPool2d Tanh Tanhshrink Threshold Upsample")
@@ -113,6 +113,7 @@ final class LayerFromJson {
         Layer layer = switch (type) {
             case "CELU" -> new CELU(json.number("alpha", 1));
             case "ELU" -> new ELU(json.number("alpha", 1));
+            case "FakeQuantize" -> new FakeQuantize((float) json.number("scale", 1), json.integer("zero_point", 0));
             case "GELU" -> new GELU(tanhApproximation(json));
             case "Hardshrink" -> new Hardshrink(json.number("lambd", 0.5));
             case "Hardsigmoid" -> new Hardsigmoid();

@@ -117,6 +117,10 @@ final class LayerToJson {
         return switch (layer) {
             case CELU c -> number(type("CELU"), "alpha", c.alpha(), 1);
             case ELU e -> number(type("ELU"), "alpha", e.alpha(), 1);
+            case FakeQuantize q ->
+                type("FakeQuantize")
+                        .with("scale", Json.of((double) q.scale()))
+                        .with("zero_point", Json.of(q.zeroPoint()));
             case GELU g -> unless(!g.tanh(), type("GELU"), "approximate", Json.of("tanh"));
             case Hardshrink h -> number(type("Hardshrink"), "lambd", h.lambda(), 0.5);
             case Hardsigmoid h -> type("Hardsigmoid");

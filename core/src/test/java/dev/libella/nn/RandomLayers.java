@@ -11,7 +11,7 @@ import java.util.Random;
 /** Random networks for property tests: every layer type, every option, and branches. The same seed, the same network. */
 public final class RandomLayers {
     /** How many types of layer {@link #layer} draws from. */
-    public static final int TYPES = 67;
+    public static final int TYPES = 68;
 
     private final Random random;
 
@@ -127,6 +127,7 @@ public final class RandomLayers {
             case 64 -> new Tanhshrink();
             case 65 -> new Threshold(number(), -number());
             case 66 -> new BatchNorm3d(c, number(), number());
+            case 67 -> new FakeQuantize((float) number() + 0.1f, pick(-128, 0, 7));
             default -> new ReLU();
         };
     }

@@ -8,13 +8,13 @@ import dev.libella.nn.Parameters;
 import dev.libella.onnx.proto.MessageWriter;
 import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
-import dev.libella.onnx.writer.BatchNormFolding;
 import dev.libella.onnx.writer.GraphWriter;
 import dev.libella.onnx.writer.InputNormalization;
 import dev.libella.onnx.writer.LayerWriter;
 import dev.libella.onnx.writer.LowestOpset;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
+import dev.libella.quantize.BatchNormFolding;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
@@ -155,6 +155,14 @@ public record OnnxExport(
     }
 
     private Written written(Network network, Parameters parameters) {
+        if (!foldBatchNorm) {
+            return asItIs(network, parameters);
+        }
+        BatchNormFolding folded = BatchNormFolding.of(network, parameters);
+        return asItIs(folded.network(), folded.parameters());
+    }
+
+    private Written asItIs(Network network, Parameters parameters) {
         int version = version(network);
         MessageWriter unchecked = message(network, parameters, version, metadata);
         double error = largestError(network, parameters, unchecked);
@@ -175,10 +183,8 @@ public record OnnxExport(
     }
 
     private MessageWriter message(Network network, Parameters parameters, int version, Map<String, String> notes) {
-        BatchNormFolding folding =
-                foldBatchNorm ? BatchNormFolding.of(network, parameters) : BatchNormFolding.none(network, parameters);
         GraphWriter graph = new GraphWriter(version);
-        LayerWriter layers = new LayerWriter(graph, folding.parameters());
+        LayerWriter layers = new LayerWriter(graph, parameters.asMap());
         Map<String, String> values = new HashMap<>();
         values.put(
                 Network.INPUT,
@@ -190,10 +196,7 @@ public record OnnxExport(
                     .map(name -> values.getOrDefault(name, name))
                     .toList();
             List<Shape> shapes = node.inputs().stream().map(network::shapeOf).toList();
-            String value = folding.isFolded(node.name())
-                    ? inputs.getFirst()
-                    : layers.write(folding.node(node), inputs, shapes);
-            values.put(node.name(), value);
+            values.put(node.name(), layers.write(node, inputs, shapes));
         }
         String last = values.getOrDefault(network.nodes().getLast().name(), INPUT);
         graph.output(OUTPUT, last);

@@ -7,10 +7,12 @@ import dev.libella.data.Preprocessing;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.*;
+import dev.libella.onnx.tensor.DataType;
 import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
+import dev.libella.quantize.Quantizer;
 import dev.libella.tensor.Padding;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
@@ -141,7 +143,47 @@ class OnnxExportTest {
         Tensor wanted = forward(network, parameters, images);
         assertClose(network, runtime(model, images), wanted);
         OnnxNetwork back = Onnx.network(OnnxGraph.read(model));
+        assertThat(back.network().nodes().stream()
+                        .map(node -> node.layer().getClass().getSimpleName()))
+                .containsExactlyElementsOf(network.nodes().stream()
+                        .map(Network.Node::layer)
+                        .filter(layer -> !(layer instanceof Dropout))
+                        .map(layer -> layer.getClass().getSimpleName())
+                        .toList());
         assertClose(network, forward(back.network(), back.parameters(), images), wanted);
+    }
+
+    /** Integers, their scales, and nodes between them: any runtime computes the same. */
+    @Test
+    void eightBitsGoOutAsIntegersAndComeBack() {
+        Network network = Network.of(
+                Shape.of(3, 12, 12),
+                Conv2d.of(3, 8, 3),
+                BatchNorm2d.of(8),
+                new SiLU(),
+                Conv2d.of(8, 8, 3).withGroups(8),
+                new Flatten(),
+                Linear.of(512, 5));
+        Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 1), PlanOptions.threads(1));
+        Tensor images = new RandomNetworks(1).images(network, 4);
+        quantizer.observe(images);
+        Quantizer.Quantized quantized = quantizer.quantize();
+        byte[] model = OnnxExport.standard().toBytes(quantized.network(), quantized.parameters());
+        Tensor wanted = forward(quantized.network(), quantized.parameters(), images);
+        assertClose(network, runtime(model, images), wanted);
+        OnnxGraph graph = OnnxGraph.read(model);
+        assertThat(graph.constants().get("linear1.weight_quantized"))
+                .isNotNull()
+                .extracting(OnnxTensor::type)
+                .isEqualTo(DataType.INT8);
+        assertThat(graph.constants().get("conv1.weight_quantized")).isNotNull();
+        OnnxNetwork back = Onnx.network(graph);
+        assertThat(back.network().nodes().stream().map(Network.Node::layer))
+                .containsExactlyElementsOf(quantized.network().nodes().stream()
+                        .map(Network.Node::layer)
+                        .toList());
+        assertThat(back.parameters().asMap().values())
+                .containsExactlyElementsOf(quantized.parameters().asMap().values());
     }
 
     private static Tensor runtime(byte[] model, Tensor images) {

@@ -8,6 +8,9 @@ public final class ReferenceActivation {
     private static final double SELU_SCALE = 1.0507009873554805;
     private static final double SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 
+    /** 1.5·2²³: added to a float32 number of small size it leaves no room for a fraction, which is rounded to even. */
+    private static final float ROUNDING = 12_582_912f;
+
     private ReferenceActivation() {}
 
     /**
@@ -17,8 +20,23 @@ public final class ReferenceActivation {
      * @param y output, may be the same array. Modified.
      */
     public static void forward(Activation f, float[] x, float[] y, int from, int to) {
+        if (f instanceof FakeQuantize q) {
+            quantize(q, x, y, from, to);
+            return;
+        }
         for (int i = from; i < to; i++) {
             y[i] = (float) value(f, x[i]);
+        }
+    }
+
+    /** In float32, as every other implementation does it; a loop without branches, which the compiler makes vectors of. */
+    private static void quantize(FakeQuantize q, float[] x, float[] y, int from, int to) {
+        float scale = q.scale();
+        float low = q.lowest();
+        float high = q.highest();
+        for (int i = from; i < to; i++) {
+            float limited = Math.max(low, Math.min(high, x[i] / scale));
+            y[i] = (limited + ROUNDING - ROUNDING) * scale;
         }
     }
 
@@ -44,6 +62,7 @@ public final class ReferenceActivation {
             case ELU(double alpha) -> x > 0 ? x : alpha * Math.expm1(x);
             case SELU() -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x));
             case CELU(double alpha) -> x > 0 ? x : alpha * Math.expm1(x / alpha);
+            case FakeQuantize q -> Math.clamp(Math.rint((float) x / q.scale()), q.lowest(), q.highest()) * q.scale();
             case GELU(boolean tanh) ->
                 tanh
                         ? 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)))
@@ -74,6 +93,7 @@ public final class ReferenceActivation {
             case ELU(double alpha) -> x > 0 ? 1 : alpha * Math.exp(x);
             case SELU() -> SELU_SCALE * (x > 0 ? 1 : SELU_ALPHA * Math.exp(x));
             case CELU(double alpha) -> x > 0 ? 1 : Math.exp(x / alpha);
+            case FakeQuantize q -> x >= q.lowest() * q.scale() && x <= q.highest() * q.scale() ? 1 : 0;
             case GELU(boolean tanh) -> {
                 if (tanh) {
                     double t = Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x));

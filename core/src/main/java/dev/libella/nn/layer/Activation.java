@@ -6,6 +6,7 @@ package dev.libella.nn.layer;
 public sealed interface Activation extends Layer
         permits CELU,
                 ELU,
+                FakeQuantize,
                 GELU,
                 Hardshrink,
                 Hardsigmoid,

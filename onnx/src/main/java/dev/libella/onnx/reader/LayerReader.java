@@ -56,64 +56,8 @@ final class LayerReader {
             case "Identity" -> same();
             case "Cast" -> cast();
             case "Transpose" -> transpose();
-            case "Clip" -> clip();
-            case "HardSigmoid" -> hardSigmoid();
-            default -> layer(activation());
+            default -> new ActivationReader(importer, node, call).read();
         }
-    }
-
-    private Layer activation() {
-        return switch (node.operator()) {
-            case "Relu" -> new ReLU();
-            case "LeakyRelu" -> new LeakyReLU(call.number("alpha", 0.01f));
-            case "Elu" -> new ELU(call.number("alpha", 1));
-            case "Celu" -> new CELU(call.number("alpha", 1));
-            case "Selu" ->
-                usual(
-                        new SELU(),
-                        (!call.has("alpha") && !call.has("gamma"))
-                                || (Math.abs(call.number("alpha", 0) - 1.67326324) < 1e-5
-                                        && Math.abs(call.number("gamma", 0) - 1.05070102) < 1e-5));
-            case "Sigmoid" -> new Sigmoid();
-            case "Tanh" -> new Tanh();
-            case "Softplus" -> new Softplus();
-            case "Softsign" -> new Softsign();
-            case "Mish" -> new Mish();
-            case "HardSwish" -> new Hardswish();
-            case "Gelu" -> new GELU(call.text("approximate", "none").equals("tanh"));
-            case "Swish" -> usual(new SiLU(), call.number("alpha", 1) == 1);
-            case "ThresholdedRelu" -> new Threshold(call.number("alpha", 1), 0);
-            case "Shrink" -> {
-                float lambda = call.number("lambd", 0.5f);
-                float bias = call.number("bias", 0);
-                yield bias == 0 ? new Hardshrink(lambda) : usual(new Softshrink(lambda), bias == lambda);
-            }
-            default -> throw Importer.refusal("node " + node + " is no layer that networks have");
-        };
-    }
-
-    /** {@code clip(α·x + β, 0, 1)}: PyTorch knows only α = 1/6 and β = 1/2. */
-    private void hardSigmoid() {
-        float alpha = call.number("alpha", 0.2f);
-        float beta = call.number("beta", 0.5f);
-        if (Math.abs(alpha - 1 / 6.0) < 1e-6 && beta == 0.5f) {
-            layer(new Hardsigmoid());
-            return;
-        }
-        int channels = in().rank() == 0 ? 1 : in().size(0);
-        float[] scale = new float[channels];
-        float[] shift = new float[channels];
-        Arrays.fill(scale, alpha);
-        Arrays.fill(shift, beta);
-        String line = Scaling.add(importer, name(node) + ".line", importer.layer(node, 0), scale, shift);
-        importer.give(node, importer.network().add(name(node), new Hardtanh(0, 1), List.of(line), Map.of()));
-    }
-
-    private Layer usual(Layer layer, boolean isUsual) {
-        if (!isUsual) {
-            throw refusal("has settings that no layer has");
-        }
-        return layer;
     }
 
     /** Around an even number of channels ONNX and PyTorch sum differently. */
@@ -380,19 +324,5 @@ final class LayerReader {
             throw refusal("changes the order of the axes, which no layer does");
         }
         same();
-    }
-
-    private void clip() {
-        OnnxTensor least = call.optional(1);
-        OnnxTensor most = call.optional(2);
-        double from = least == null ? call.number("min", Float.NEGATIVE_INFINITY) : least.number(0);
-        double to = most == null ? call.number("max", Float.POSITIVE_INFINITY) : most.number(0);
-        if (from == 0 && to == 6) {
-            layer(new ReLU6());
-        } else if (from == 0 && (to == Double.POSITIVE_INFINITY || to >= Float.MAX_VALUE)) {
-            layer(new ReLU());
-        } else {
-            layer(new Hardtanh(from, to));
-        }
     }
 }

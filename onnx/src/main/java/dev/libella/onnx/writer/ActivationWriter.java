@@ -3,6 +3,9 @@ package dev.libella.onnx.writer;
 import static dev.libella.onnx.writer.GraphWriter.none;
 
 import dev.libella.nn.layer.*;
+import dev.libella.onnx.tensor.DataType;
+import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.tensor.Shape;
 
 /** Activations as ONNX nodes; what ONNX has only in later opsets is composed. */
 final class ActivationWriter {
@@ -25,6 +28,7 @@ final class ActivationWriter {
             case Sigmoid a -> node("Sigmoid", x);
             case Tanh a -> node("Tanh", x);
             case SiLU a -> node("Mul", x, node("Sigmoid", x));
+            case FakeQuantize a -> rounded(a, x);
             case GELU a -> a.tanh() ? geluTanh(x) : gelu(x);
             case Mish a -> node("Mul", x, node("Tanh", node("Softplus", x)));
             // Above its threshold PyTorch's softplus is the identity, from which it does not differ there in float32.
@@ -45,6 +49,7 @@ final class ActivationWriter {
     /** The lowest opset that has the operators used for an activation. */
     static int opset(Activation layer) {
         return switch (layer) {
+            case FakeQuantize a -> 13; // with weights that have a scale for each channel
             case Softshrink a -> 9;
             case Hardshrink a -> 9;
             case Threshold a -> 9;
@@ -85,6 +90,13 @@ final class ActivationWriter {
 
     private String hardSigmoid(String x) {
         return graph.node("HardSigmoid", none().with("alpha", 1.0 / 6).with("beta", 0.5), x);
+    }
+
+    /** Into eight bits and back: "QDQ", from which a runtime sees what it may compute in integers. */
+    private String rounded(FakeQuantize layer, String x) {
+        String scale = graph.number(layer.scale());
+        String zero = graph.constant(OnnxTensor.of(DataType.INT8, Shape.of(), new long[] {layer.zeroPoint()}));
+        return node("DequantizeLinear", node("QuantizeLinear", x, scale, zero), scale, zero);
     }
 
     private String gelu(String x) {

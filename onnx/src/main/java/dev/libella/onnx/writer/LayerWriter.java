@@ -5,8 +5,10 @@ import static dev.libella.onnx.writer.GraphWriter.none;
 import dev.libella.nn.Network;
 import dev.libella.nn.Shapes;
 import dev.libella.nn.layer.*;
+import dev.libella.onnx.tensor.DataType;
 import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
+import dev.libella.quantize.Grid;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
@@ -132,7 +134,7 @@ public final class LayerWriter {
     }
 
     private String[] weighted(Network.Node node, boolean bias, String x) {
-        String weight = constant(node.name() + ".weight", parameter(node, "weight"));
+        String weight = weight(node);
         return bias
                 ? new String[] {x, weight, constant(node.name() + ".bias", parameter(node, "bias"))}
                 : new String[] {x, weight};
@@ -144,7 +146,7 @@ public final class LayerWriter {
             String bias = layer.bias()
                     ? constant(node.name() + ".bias", parameter(node, "bias"))
                     : graph.opset() < 11 ? graph.constant(zeros(layer.outFeatures())) : "";
-            String weight = constant(node.name() + ".weight", parameter(node, "weight"));
+            String weight = weight(node);
             return bias.isEmpty()
                     ? graph.node("Gemm", none().with("transB", 1L), x, weight)
                     : graph.node("Gemm", none().with("transB", 1L), x, weight, bias);
@@ -235,6 +237,24 @@ public final class LayerWriter {
     static OnnxException needs(String layer, int opset) {
         return new OnnxException("export: layer '" + layer + "' needs opset " + opset + " or later; use --opset "
                 + opset + " or leave it out");
+    }
+
+    /** A constant; in a network of eight bits integers, and a node that makes numbers of them. */
+    private String weight(Network.Node node) {
+        String name = node.name() + ".weight";
+        Tensor weight = parameter(node, "weight");
+        if (graph.opset() < 13 || !Grid.holds(weight)) {
+            return constant(name, weight);
+        }
+        Grid grid = Grid.nearest(weight);
+        long[] integers = new long[grid.integers().length];
+        Arrays.setAll(integers, i -> grid.integers()[i]);
+        return graph.named(
+                name,
+                "DequantizeLinear",
+                none().with("axis", 0L),
+                graph.constant(name + "_quantized", OnnxTensor.of(DataType.INT8, grid.shape(), integers)),
+                constant(name + "_scale", Tensor.of(Shape.of(grid.scales().length), grid.scales())));
     }
 
     private Tensor parameter(Network.Node node, String name) {

@@ -1,0 +1,53 @@
+package dev.libella.nn.layer;
+
+/**
+ * An {@link Activation} that rounds each number to one of the 256 that eight bits can tell apart (PyTorch's {@code
+ * FakeQuantize}):
+ *
+ * <pre>q = clamp(round(x / scale) + zeroPoint, −128, 127)
+ * y = (q − zeroPoint) · scale</pre>
+ *
+ * <p>Halves are rounded to the even neighbour, as ONNX's QuantizeLinear does it. What comes out is exactly what integers
+ * would stand for, so that a network in which it stands before every convolution and linear layer computes what an
+ * integer implementation does, up to the order of sums. The gradient is passed on where nothing was cut off.
+ *
+ * @param scale the distance of two neighbours, above 0 and a float32 number
+ * @param zeroPoint the integer that stands for 0, from −128 to 127
+ */
+public record FakeQuantize(float scale, int zeroPoint) implements Activation {
+    /** @throws IllegalArgumentException if a number is out of its range */
+    public FakeQuantize {
+        if (!(scale > 0) || !Float.isFinite(scale) || zeroPoint < Byte.MIN_VALUE || zeroPoint > Byte.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "fake_quantize: the scale must be above 0 and the zero point from -128 to 127; got " + scale
+                            + " and " + zeroPoint);
+        }
+    }
+
+    /**
+     * The layer whose 256 numbers span a range and have 0 among them.
+     *
+     * @param minimum the smallest number seen; 0 is taken if it is larger
+     * @param maximum the largest number seen; 0 is taken if it is smaller
+     */
+    public static FakeQuantize forRange(float minimum, float maximum) {
+        double low = Math.min(0, minimum);
+        double high = Math.max(0, maximum);
+        if (low == high) {
+            return new FakeQuantize(1, 0);
+        }
+        float scale = (float) ((high - low) / 255);
+        return new FakeQuantize(
+                scale, Math.clamp(Math.round(Byte.MIN_VALUE - low / scale), Byte.MIN_VALUE, Byte.MAX_VALUE));
+    }
+
+    /** The smallest number that comes out, divided by the scale. */
+    public int lowest() {
+        return Byte.MIN_VALUE - zeroPoint;
+    }
+
+    /** The largest number that comes out, divided by the scale. */
+    public int highest() {
+        return Byte.MAX_VALUE - zeroPoint;
+    }
+}

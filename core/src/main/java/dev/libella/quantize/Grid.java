@@ -1,0 +1,65 @@
+package dev.libella.quantize;
+
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+
+/**
+ * Weights as whole multiples, from −127 to 127, of one number for each output channel: symmetric quantisation, axis 0.
+ *
+ * <p>Scales have 16 significant bits, so that every multiple is exact in float32: a tensor on a grid becomes integers and
+ * back without any loss.
+ *
+ * @param integers the multiples, in the tensor's order
+ * @param scales one for each index of axis 0
+ * @param shape the tensor's, {@code [out, …]}
+ */
+public record Grid(byte[] integers, float[] scales, Shape shape) {
+    private static final int HIGHEST = Byte.MAX_VALUE;
+    private static final int SPARE_BITS = 8; // of a float's 24 significant bits
+
+    /**
+     * The nearest grid: each channel's largest weight is its 127.
+     *
+     * @param weights {@code [out, …]}. Not modified.
+     */
+    public static Grid nearest(Tensor weights) {
+        int channels = weights.shape().size(0);
+        int length = weights.data().length / Math.max(1, channels);
+        byte[] integers = new byte[weights.data().length];
+        float[] scales = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            float largest = 0;
+            for (int i = c * length; i < (c + 1) * length; i++) {
+                largest = Math.max(largest, Math.abs(weights.data()[i]));
+            }
+            scales[c] = largest == 0 ? 1 : shortened(largest / HIGHEST);
+            for (int i = c * length; i < (c + 1) * length; i++) {
+                long multiple = Math.round((double) weights.data()[i] / scales[c]);
+                integers[i] = (byte) Math.clamp(multiple, -HIGHEST, HIGHEST);
+            }
+        }
+        return new Grid(integers, scales, weights.shape());
+    }
+
+    /** The next number with 16 significant bits, upwards. */
+    private static float shortened(float scale) {
+        int mask = (1 << SPARE_BITS) - 1;
+        float cut = Float.intBitsToFloat((Float.floatToIntBits(scale) + mask) & ~mask);
+        return Math.max(cut, Float.MIN_NORMAL);
+    }
+
+    /** The weights that the integers stand for. */
+    public Tensor weights() {
+        Tensor weights = Tensor.zeros(shape);
+        int length = integers.length / Math.max(1, scales.length);
+        for (int i = 0; i < integers.length; i++) {
+            weights.data()[i] = integers[i] * scales[i / length];
+        }
+        return weights;
+    }
+
+    /** Whether weights lie on their nearest grid, as those of a quantised network do. */
+    public static boolean holds(Tensor weights) {
+        return weights.shape().rank() > 1 && nearest(weights).weights().equals(weights);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.libella.quantize;
+
+import org.jspecify.annotations.NullMarked;
