@@ -113,7 +113,7 @@ public record Safetensors(
             } else if (entry.type() == ElementType.I8) {
                 byte[] values = new byte[entry.shape().elements()];
                 fill(channel, ByteBuffer.wrap(values));
-                integers.put(entry.name(), new Int8Tensor(entry.shape(), values));
+                integers.put(entry.name(), Int8Tensor.of(entry.shape(), values));
             } else {
                 skip(channel, entry, chunk);
                 skipped.put(entry.name(), entry.type() + " " + entry.shape() + " is not a floating-point tensor");
@@ -149,7 +149,7 @@ public record Safetensors(
             }
         }
         for (Int8Tensor tensor : integers.values()) {
-            drain(channel, ByteBuffer.wrap(tensor.values()).position(tensor.values().length));
+            drain(channel, ByteBuffer.wrap(tensor.data()).position(tensor.data().length));
         }
     }
 

@@ -28,8 +28,8 @@ final class EightBits {
             if (weights != null && readsRounded(network, node) && Grid.holds(weights)) {
                 Grid grid = Grid.nearest(weights);
                 tensors.remove(path);
-                tensors.put(path + SCALE, Tensor.of(Shape.of(grid.scales().length), grid.scales()));
-                integers.put(path, new Int8Tensor(grid.shape(), grid.integers()));
+                tensors.put(path + SCALE, grid.scales());
+                integers.put(path, grid.integers());
             }
         }
         return Safetensors.of(tensors, integers, metadata);
@@ -50,7 +50,7 @@ final class EightBits {
                 throw new IllegalArgumentException("the integers '" + path + "' " + shape + " need '" + path + SCALE
                         + "', a number for each of their rows");
             }
-            tensors.put(path, new Grid(integers.values(), scales.data(), shape).weights());
+            tensors.put(path, new Grid(integers, scales).weights());
         });
         return tensors;
     }

@@ -1,5 +1,6 @@
 package dev.libella.quantize;
 
+import dev.libella.format.Int8Tensor;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 
@@ -9,11 +10,10 @@ import dev.libella.tensor.Tensor;
  * <p>Scales have 16 significant bits, so that every multiple is exact in float32: a tensor on a grid becomes integers and
  * back without any loss.
  *
- * @param integers the multiples, in the tensor's order
- * @param scales one for each index of axis 0
- * @param shape the tensor's, {@code [out, …]}
+ * @param integers the multiples, {@code [out, …]}
+ * @param scales one for each output channel, {@code [out]}
  */
-public record Grid(byte[] integers, float[] scales, Shape shape) {
+public record Grid(Int8Tensor integers, Tensor scales) {
     private static final int HIGHEST = Byte.MAX_VALUE;
     private static final int SPARE_BITS = 8; // of a float's 24 significant bits
 
@@ -38,7 +38,7 @@ public record Grid(byte[] integers, float[] scales, Shape shape) {
                 integers[i] = (byte) Math.clamp(multiple, -HIGHEST, HIGHEST);
             }
         }
-        return new Grid(integers, scales, weights.shape());
+        return new Grid(Int8Tensor.of(weights.shape(), integers), Tensor.of(Shape.of(channels), scales));
     }
 
     /** The next number with 16 significant bits, upwards. */
@@ -50,10 +50,10 @@ public record Grid(byte[] integers, float[] scales, Shape shape) {
 
     /** The weights that the integers stand for. */
     public Tensor weights() {
-        Tensor weights = Tensor.zeros(shape);
-        int length = integers.length / Math.max(1, scales.length);
-        for (int i = 0; i < integers.length; i++) {
-            weights.data()[i] = integers[i] * scales[i / length];
+        Tensor weights = Tensor.zeros(integers.shape());
+        int length = weights.data().length / Math.max(1, scales.data().length);
+        for (int i = 0; i < weights.data().length; i++) {
+            weights.data()[i] = integers.data()[i] * scales.data()[i / length];
         }
         return weights;
     }

@@ -135,9 +135,10 @@ class QuantizerTest {
                     int x = tap / 9 * 36 + (at / 4 + tap % 9 / 3) * 6 + at % 4 + tap % 3;
                     int q = (int) Math.rint(images.data()[x] / input.scale());
                     int clamped = Math.clamp(q + input.zeroPoint(), -128, 127);
-                    sum += (clamped - input.zeroPoint()) * grid.integers()[o * 144 + tap];
+                    sum += (clamped - input.zeroPoint()) * grid.integers().data()[o * 144 + tap];
                 }
-                float wanted = (float) ((double) sum * input.scale() * grid.scales()[o] + bias[o]);
+                float wanted =
+                        (float) ((double) sum * input.scale() * grid.scales().data()[o] + bias[o]);
                 assertThat(fast.data()[o * 16 + at]).isCloseTo(wanted, within(2e-6f * Math.max(1, Math.abs(wanted))));
             }
         }
@@ -177,9 +178,11 @@ class QuantizerTest {
         Grid grid = Grid.nearest(weights);
         Tensor rounded = grid.weights();
         assertThat(Grid.holds(rounded)).isTrue();
-        assertThat(Grid.nearest(rounded).integers()).isEqualTo(grid.integers());
+        assertThat(Grid.nearest(rounded).integers().data())
+                .isEqualTo(grid.integers().data());
         for (int i = 0; i < 15; i++) {
-            assertThat(rounded.data()[i]).isCloseTo(weights.data()[i], within(0.501f * grid.scales()[i / 5]));
+            assertThat(rounded.data()[i])
+                    .isCloseTo(weights.data()[i], within(0.501f * grid.scales().data()[i / 5]));
         }
     }
 

@@ -247,14 +247,14 @@ public final class LayerWriter {
             return constant(name, weight);
         }
         Grid grid = Grid.nearest(weight);
-        long[] integers = new long[grid.integers().length];
-        Arrays.setAll(integers, i -> grid.integers()[i]);
+        long[] integers = new long[weight.data().length];
+        Arrays.setAll(integers, i -> grid.integers().data()[i]);
         return graph.named(
                 name,
                 "DequantizeLinear",
                 none().with("axis", 0L),
-                graph.constant(name + "_quantized", OnnxTensor.of(DataType.INT8, grid.shape(), integers)),
-                constant(name + "_scale", Tensor.of(Shape.of(grid.scales().length), grid.scales())));
+                graph.constant(name + "_quantized", OnnxTensor.of(DataType.INT8, weight.shape(), integers)),
+                constant(name + "_scale", grid.scales()));
     }
 
     private Tensor parameter(Network.Node node, String name) {
