@@ -3,6 +3,7 @@ package dev.libella.model;
 import dev.libella.data.Images;
 import dev.libella.nn.Memory;
 import dev.libella.parallel.Workers;
+import dev.libella.plan.Kernels;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Tensor;
@@ -32,11 +33,11 @@ public final class Classifier {
     private final PlanOptions options;
     private final ConcurrentLinkedQueue<Plan> idle = new ConcurrentLinkedQueue<>();
 
-    private Classifier(Model model) {
+    private Classifier(Model model, Kernels kernels) {
         this.model = model;
         Memory.inference(model.network(), 1).requireFits();
         Workers workers = new Workers(Runtime.getRuntime().availableProcessors());
-        this.options = PlanOptions.with(workers);
+        this.options = PlanOptions.with(workers).withKernels(kernels);
         idle.add(newPlan());
     }
 
@@ -55,7 +56,17 @@ public final class Classifier {
      * @throws IllegalArgumentException if computing one image needs more than the heap may have
      */
     public static Classifier of(Model model) {
-        return new Classifier(model);
+        return of(model, Kernels.FASTEST);
+    }
+
+    /**
+     * A classifier for a model in memory with a choice of kernels: for a few images through a small network the
+     * reference kernels are done before the fastest are ready. The answers differ by rounding.
+     *
+     * @throws IllegalArgumentException if computing one image needs more than the heap may have
+     */
+    public static Classifier of(Model model, Kernels kernels) {
+        return new Classifier(model, kernels);
     }
 
     /**
@@ -66,7 +77,7 @@ public final class Classifier {
      * @throws IllegalArgumentException if computing one image needs more than the heap may have
      */
     public static Classifier load(Path file) throws IOException {
-        return new Classifier(Model.load(file));
+        return of(Model.load(file));
     }
 
     /** The model in use. */

@@ -7,6 +7,8 @@ import dev.libella.data.Polarity;
 import dev.libella.model.Classifier;
 import dev.libella.model.Classifier.Prediction;
 import dev.libella.model.Model;
+import dev.libella.nn.Cost;
+import dev.libella.plan.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,6 +35,9 @@ import picocli.CommandLine.Parameters;
                     + " Other networks see images as they are. --polarity says otherwise."
         })
 public final class ClassifyCommand implements Callable<Integer> {
+    /** Multiply-adds that the reference kernels do in about the time in which the fast ones get ready. */
+    private static final long LITTLE_WORK = 20_000_000;
+
     @Mixin
     private final Output output = new Output();
 
@@ -62,7 +67,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             throw output.misuse("--top: must be at least 1; got " + top);
         }
         Model model = ModelFile.load(file);
-        Classifier classifier = Classifier.of(polarity.isEmpty() ? model : with(polarity.get(), model));
+        Classifier classifier = Classifier.of(polarity.isEmpty() ? model : with(polarity.get(), model), kernels(model));
         Map<Path, List<Prediction>> answers = new LinkedHashMap<>();
         for (Path image : images) {
             answers.put(image, classifier.classify(Images.read(image), top));
@@ -73,6 +78,12 @@ public final class ClassifyCommand implements Callable<Integer> {
             print(answers, output.out());
         }
         return 0;
+    }
+
+    /** The fastest kernels are made at first use: what is little work by itself is done sooner without them. */
+    private Kernels kernels(Model model) {
+        long multiplyAdds = images.size() * Cost.of(model.network()).multiplyAdds();
+        return multiplyAdds < LITTLE_WORK ? Kernels.REFERENCE : Kernels.FASTEST;
     }
 
     private static Model with(Polarity polarity, Model model) {
