@@ -1,23 +1,5 @@
 package dev.libella.app;
 
-import dev.libella.app.command.ClassifyCommand;
-import dev.libella.app.command.CompareCommand;
-import dev.libella.app.command.ConvolveCommand;
-import dev.libella.app.command.CorrelateCommand;
-import dev.libella.app.command.DrawCommand;
-import dev.libella.app.command.EvaluateCommand;
-import dev.libella.app.command.ExplainCommand;
-import dev.libella.app.command.ExportCommand;
-import dev.libella.app.command.FeaturesCommand;
-import dev.libella.app.command.FiltersCommand;
-import dev.libella.app.command.ImportCommand;
-import dev.libella.app.command.InfoCommand;
-import dev.libella.app.command.InspectCommand;
-import dev.libella.app.command.InvarianceCommand;
-import dev.libella.app.command.PoolCommand;
-import dev.libella.app.command.QuantizeCommand;
-import dev.libella.app.command.RunCommand;
-import dev.libella.app.command.TrainCommand;
 import dev.libella.text.Nearest;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -27,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root command: its subcommands are registered here and nowhere else. */
+/** The root command; {@link Commands} has those below it. */
 @Command(
         name = "libella",
         description = "Convolutional neural networks on the JVM: train, measure, explain and use them.",
@@ -37,27 +19,7 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
-        subcommands = {
-            TrainCommand.class,
-            EvaluateCommand.class,
-            ClassifyCommand.class,
-            ExplainCommand.class,
-            FiltersCommand.class,
-            FeaturesCommand.class,
-            InvarianceCommand.class,
-            InspectCommand.class,
-            QuantizeCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            RunCommand.class,
-            ConvolveCommand.class,
-            CorrelateCommand.class,
-            PoolCommand.class,
-            DrawCommand.class,
-            CompareCommand.class,
-            InfoCommand.class
-        })
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
 public final class Libella implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -67,10 +29,15 @@ public final class Libella implements Runnable {
 
     private Libella() {}
 
-    /** The whole command line, ready to execute; a new one for each execution. */
-    public static CommandLine commandLine() {
+    /**
+     * The command line, ready to execute; a new one for each execution.
+     *
+     * @param arguments what will be executed: if they begin with a command, only that one is set up. Not modified.
+     */
+    public static CommandLine commandLine(String... arguments) {
         Libella root = new Libella();
         CommandLine commandLine = new CommandLine(root);
+        Commands.named(arguments).forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             command.getErr().println("libella: " + Failures.sentence(failure));
@@ -80,7 +47,7 @@ public final class Libella implements Runnable {
             command.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
         });
-        commandLine.setParameterExceptionHandler((misuse, arguments) -> {
+        commandLine.setParameterExceptionHandler((misuse, given) -> {
             CommandLine command = misuse.getCommandLine();
             command.getErr().println("libella: " + misuse.getMessage());
             command.getErr().println(advice(misuse));

@@ -10,7 +10,7 @@ public final class Main {
      * @param arguments the command and its options. Not modified.
      */
     public static void main(String[] arguments) {
-        int code = Libella.commandLine().execute(arguments);
+        int code = Libella.commandLine(arguments).execute(arguments);
         StandardError.finish();
         System.exit(code);
     }

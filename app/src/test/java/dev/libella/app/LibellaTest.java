@@ -15,6 +15,15 @@ class LibellaTest {
     }
 
     @Test
+    void everyCommandIsRegisteredUnderItsName() {
+        Libella.commandLine()
+                .getSubcommands()
+                .forEach((name, command) ->
+                        assertThat(command.getCommandSpec().name()).isEqualTo(name));
+        assertThat(Libella.commandLine("info").getSubcommands()).containsOnlyKeys("info");
+    }
+
+    @Test
     void withoutACommandItShowsTheCommands() {
         Run run = Run.of();
         assertThat(run.code()).isZero();

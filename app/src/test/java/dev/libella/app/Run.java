@@ -16,7 +16,7 @@ public record Run(int code, String out, String err) {
     public static Run of(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Libella.commandLine();
+        CommandLine commandLine = Libella.commandLine(arguments);
         commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int code = commandLine.execute(arguments);
         return new Run(code, out.toString(), err.toString());
