@@ -358,7 +358,7 @@ final class Lowering {
             blocked.pool(kind, geometry, x, y);
             return;
         }
-        add(new PoolStep(kind, geometry, x, y, workers));
+        add(new PoolStep(kind, geometry, x, y, options.kernels(), workers));
     }
 
     private void gather(String kernel, int[] source, float constant, Value x, Value y) {

@@ -2,13 +2,15 @@ package dev.libella.plan;
 
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
+import dev.libella.kernel.vector.PlanarMaxPooling;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
 
-/** Pooling of any kind by the reference kernels, in NCHW. */
+/** Pooling of any kind in NCHW: by the reference kernels, but for what has a faster one. */
 final class PoolStep implements Step {
     private final Kind kind;
+    private final boolean fast;
     private final Value x;
     private final Value y;
     private final Workers workers;
@@ -28,8 +30,9 @@ final class PoolStep implements Step {
         record Norm(double p) implements Kind {}
     }
 
-    PoolStep(Kind kind, PoolGeometry g, Value x, Value y, Workers workers) {
+    PoolStep(Kind kind, PoolGeometry g, Value x, Value y, Kernels kernels, Workers workers) {
         this.kind = kind;
+        this.fast = kernels.fast() && kind instanceof Kind.Max && PlanarMaxPooling.fits(g);
         this.x = x;
         this.y = y;
         this.workers = workers;
@@ -37,6 +40,10 @@ final class PoolStep implements Step {
         this.forward = piece -> {
             int from = planes.from(piece);
             int to = planes.to(piece);
+            if (fast) {
+                PlanarMaxPooling.max(g, x.data(), y.data(), from, to);
+                return;
+            }
             switch (kind) {
                 case Kind.Max() -> ReferencePooling.max(g, x.data(), y.data(), from, to);
                 case Kind.Average(ReferencePooling.Divisor divisor) ->
@@ -65,7 +72,7 @@ final class PoolStep implements Step {
     @Override
     public String kernel() {
         return switch (kind) {
-            case Kind.Max() -> "reference max pooling";
+            case Kind.Max() -> fast ? "planar max pooling" : "reference max pooling";
             case Kind.Average(ReferencePooling.Divisor divisor) -> "reference average pooling";
             case Kind.Norm(double p) -> "reference norm pooling";
         };
