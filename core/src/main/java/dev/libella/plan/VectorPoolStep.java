@@ -23,8 +23,8 @@ final class VectorPoolStep implements Step {
      * Pooling of this kind.
      *
      * @param g with examples times blocks for planes
-     * @param rectifier the convolution with a fused ReLU that made x, if it did: where it costs nothing, the gradient
-     *     of what went into the ReLU is given instead
+     * @param rectifier the convolution with a fused ReLU that made x, if it did: a max pooling then gives the gradient
+     *     of what went into the ReLU
      */
     VectorPoolStep(
             PoolStep.Kind kind,
@@ -45,9 +45,11 @@ final class VectorPoolStep implements Step {
                     BlockedPooling.average(g, block, factors, x.data(), y.data(), planes.from(piece), planes.to(piece));
             this.backward = piece -> BlockedPooling.averageGradient(
                     g, block, factors, y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
-        } else if (QuadMaxPooling.fits(g)) {
-            boolean rectified = rectifier.isPresent();
-            rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
+            return;
+        }
+        boolean rectified = rectifier.isPresent();
+        rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
+        if (QuadMaxPooling.fits(g, block)) {
             this.forward =
                     piece -> QuadMaxPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
             this.backward = piece -> QuadMaxPooling.maxGradient(
@@ -64,7 +66,15 @@ final class VectorPoolStep implements Step {
             this.forward =
                     piece -> BlockedPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
             this.backward = piece -> BlockedPooling.maxGradient(
-                    g, block, x.data(), y.data(), y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
+                    g,
+                    block,
+                    rectified,
+                    x.data(),
+                    y.data(),
+                    y.gradient(),
+                    x.gradient(),
+                    planes.from(piece),
+                    planes.to(piece));
         }
     }
 

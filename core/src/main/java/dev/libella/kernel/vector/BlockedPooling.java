@@ -58,13 +58,24 @@ public final class BlockedPooling {
     /**
      * The gradient of {@link #max}: each patch's gradient goes to the first of its largest numbers.
      *
+     * @param block channels of a block
+     * @param rectified whether x came out of a ReLU and its gradient is wanted from before that: patches without a
+     *     positive number get none
      * @param x input. Not modified.
      * @param y output. Not modified.
      * @param dy gradient of the output. Not modified.
      * @param dx gradient of the input. Modified.
      */
     public static void maxGradient(
-            PoolGeometry g, int block, float[] x, float[] y, float[] dy, float[] dx, int fromPlane, int toPlane) {
+            PoolGeometry g,
+            int block,
+            boolean rectified,
+            float[] x,
+            float[] y,
+            float[] dy,
+            float[] dx,
+            int fromPlane,
+            int toPlane) {
         PoolAxis h = g.height();
         PoolAxis w = g.width();
         for (int plane = fromPlane; plane < toPlane; plane++) {
@@ -74,7 +85,8 @@ public final class BlockedPooling {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];
-                    maxGradientRow(w, block, x, y, dy, dx, xAt + lane, yAt + lane, first, h.end()[oh], h.step());
+                    maxGradientRow(
+                            w, block, rectified, x, y, dy, dx, xAt + lane, yAt + lane, first, h.end()[oh], h.step());
                 }
             }
         }
@@ -83,6 +95,7 @@ public final class BlockedPooling {
     private static void maxGradientRow(
             PoolAxis w,
             int block,
+            boolean rectified,
             float[] x,
             float[] y,
             float[] dy,
@@ -99,6 +112,9 @@ public final class BlockedPooling {
             FloatVector max = FloatVector.fromArray(SPECIES, y, yAt + ow * block);
             // What is left to give away: 0 in the lanes that have found their place.
             FloatVector gradient = FloatVector.fromArray(SPECIES, dy, yAt + ow * block);
+            if (rectified) {
+                gradient = gradient.blend(0f, max.compare(VectorOperators.LE, 0f));
+            }
             for (int ih = firstRow; ih < endRow; ih += rowStep) {
                 int at = xAt + ih * row;
                 for (int i = from; i < to; i += w.step() * block) {

@@ -9,9 +9,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Elementwise {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    /** At most half a block: what runs along positions takes as many lanes as any block has. */
-    private static final VectorSpecies<Float> HALF = SPECIES.length() > 8 ? FloatVector.SPECIES_256 : SPECIES;
-
     private Elementwise() {}
 
     /**
@@ -81,19 +78,45 @@ public final class Elementwise {
      * @param sums {@code [planes][block]}. Modified.
      */
     public static void channelSums(int plane, int positions, int block, float[] x, float[] sums) {
-        for (int lane = 0; lane < block; lane += HALF.length()) {
-            int at = plane * positions * block + lane;
-            FloatVector sum0 = FloatVector.zero(HALF);
+        int from = plane * positions * block;
+        if (block < SPECIES.length()) {
+            shortBlockSums(from, from + positions * block, block, x, sums, plane * block);
+            return;
+        }
+        for (int lane = 0; lane < block; lane += SPECIES.length()) {
+            int at = from + lane;
+            FloatVector sum0 = FloatVector.zero(SPECIES);
             FloatVector sum1 = sum0;
             int p = 0;
             for (; p < positions - 1; p += 2) {
-                sum0 = sum0.add(FloatVector.fromArray(HALF, x, at + p * block));
-                sum1 = sum1.add(FloatVector.fromArray(HALF, x, at + p * block + block));
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * block));
+                sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, at + p * block + block));
             }
             if (p < positions) {
-                sum0 = sum0.add(FloatVector.fromArray(HALF, x, at + p * block));
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * block));
             }
             sum0.add(sum1).intoArray(sums, plane * block + lane);
+        }
+    }
+
+    /** A vector holds the channels of several positions. */
+    private static void shortBlockSums(int from, int to, int block, float[] x, float[] sums, int sumsAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, i));
+        }
+        float[] lanes = Scratch.floats(SPECIES.length());
+        sum.intoArray(lanes, 0);
+        for (int channel = 0; channel < block; channel++) {
+            float total = 0;
+            for (int lane = channel; lane < SPECIES.length(); lane += block) {
+                total += lanes[lane];
+            }
+            for (int rest = i + channel; rest < to; rest += block) {
+                total += x[rest];
+            }
+            sums[sumsAt + channel] = total;
         }
     }
 }

@@ -15,7 +15,8 @@ class PlanarMaxPoolingTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 1, 1, 0", "5, 8, 2, 2, 0", "7, 9, 3, 2, 1", "6, 17, 5, 1, 2", "33, 4, 4, 3, 2"})
     void isTheReference(int height, int width, int kernel, int stride, int padding) {
-        Window window = Window.of(kernel).withStride(stride).withPadding(padding).withCeilMode(true);
+        Window window =
+                Window.of(kernel).withStride(stride).withPadding(padding).withCeilMode(true);
         int planes = 3;
         PoolGeometry g =
                 new PoolGeometry(planes, PoolAxis.ONE, PoolAxis.of(height, window), PoolAxis.of(width, window));

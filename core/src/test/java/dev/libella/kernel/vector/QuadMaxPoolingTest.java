@@ -32,7 +32,7 @@ class QuadMaxPoolingTest {
         ReferencePooling.maxGradient(g, x, dy, dx, 0, g.planes());
 
         PoolGeometry blocks = geometry(EXAMPLES * layout.blocks(channels), height, width);
-        assertThat(QuadMaxPooling.fits(blocks)).isTrue();
+        assertThat(QuadMaxPooling.fits(blocks, block)).isEqualTo(block == 8 || VectorWidth.bits() <= 256);
         float[] xs = reordered(channels, height * width, x, Layout.PLANAR, layout);
         float[] ys = new float[EXAMPLES * layout.padded(channels) * g.outPositions()];
         QuadMaxPooling.max(blocks, block, xs, ys, 0, blocks.planes());
@@ -52,6 +52,13 @@ class QuadMaxPoolingTest {
         }
         assertThat(reordered(channels, height * width, dxs, layout, Layout.PLANAR))
                 .containsExactly(dx);
+
+        if (block == Layout.BLOCKED.block()) {
+            Arrays.fill(dxs, 7f);
+            BlockedPooling.maxGradient(blocks, block, true, xs, ys, dys, dxs, 0, blocks.planes());
+            assertThat(reordered(channels, height * width, dxs, layout, Layout.PLANAR))
+                    .containsExactly(dx);
+        }
     }
 
     @Test
@@ -59,7 +66,7 @@ class QuadMaxPoolingTest {
         for (Window window :
                 new Window[] {Window.of(3).withStride(2), Window.of(2).withStride(1)}) {
             PoolAxis axis = PoolAxis.of(9, window);
-            assertThat(QuadMaxPooling.fits(new PoolGeometry(1, PoolAxis.ONE, axis, axis)))
+            assertThat(QuadMaxPooling.fits(new PoolGeometry(1, PoolAxis.ONE, axis, axis), 8))
                     .isFalse();
         }
     }
