@@ -24,7 +24,7 @@ public final class QuadMaxPooling {
      * vectors are longer: plans that use two lengths take longer to warm up, and gain little.
      */
     public static boolean fits(PoolGeometry g, int block) {
-        boolean fitting = block == Layout.HALF_BLOCKED.block() || SPECIES == FloatVector.SPECIES_PREFERRED;
+        boolean fitting = block == Layout.HALF_BLOCKED.block() || SPECIES.equals(FloatVector.SPECIES_PREFERRED);
         return fitting && g.depth().out() == 1 && isPairs(g.height()) && isPairs(g.width());
     }
 
