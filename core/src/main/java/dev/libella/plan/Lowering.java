@@ -3,6 +3,7 @@ package dev.libella.plan;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling.Divisor;
 import dev.libella.kernel.vector.Layout;
+import dev.libella.kernel.vector.VectorWidth;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.ParameterSpecs;
@@ -195,9 +196,13 @@ final class Lowering {
         };
     }
 
-    /** Whether a convolution's channels fit half blocks and all who read them can. */
+    /**
+     * Whether a convolution's channels fit half blocks and all who read them can. Not where vectors are longer than half
+     * a block: kernels of two lengths in one process keep the compiler from telling their vectors apart.
+     */
     private boolean hasRoomInHalfBlocks(Network.Node last, Conv2d convolution) {
-        return convolution.outChannels() <= Layout.HALF_BLOCKED.block()
+        return VectorWidth.bits() <= 32 * Layout.HALF_BLOCKED.block()
+                && convolution.outChannels() <= Layout.HALF_BLOCKED.block()
                 && convolution.groups() == 1
                 && network.nodes().stream()
                         .filter(reader -> reader.inputs().contains(last.name()))
