@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -37,9 +38,13 @@ final class ArrayText {
             }
         } catch (JacksonException e) {
             throw new IllegalArgumentException("an array must be JSON such as [1, 2] or [[1, 2], [3, 4]]; got '"
-                    + shortened(text) + "': " + e.getOriginalMessage());
+                    + shortened(text) + "': " + reason(e));
         }
         return array.build();
+    }
+
+    private static String reason(JacksonException e) {
+        return e instanceof UnexpectedEndOfInputException ? "it ends before its last bracket" : e.getOriginalMessage();
     }
 
     /**

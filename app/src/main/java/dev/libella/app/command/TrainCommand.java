@@ -175,7 +175,8 @@ public final class TrainCommand implements Callable<Integer> {
         err.println("Training " + from.name() + " (" + parameters(network, trainer) + ") on "
                 + Figures.count(training.training().size()) + " images of "
                 + training.training().shape().toCrossString() + " in "
-                + training.training().labels().size() + " classes, with " + trainer.threads() + " threads.");
+                + training.training().labels().size() + " classes, with " + trainer.threads()
+                + (trainer.threads() == 1 ? " thread." : " threads."));
         if (resume && !Files.exists(checkpoint)) {
             err.println("There is no checkpoint '" + checkpoint + "': starting from the beginning.");
         }

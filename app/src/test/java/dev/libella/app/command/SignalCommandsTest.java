@@ -60,6 +60,7 @@ class SignalCommandsTest {
                     convolve [1,[2]] [1]                    | libella: an array must have numbers at one depth only; got a list beside numbers
                     convolve [[1],2] [1]                    | libella: an array must have numbers at one depth only; got 2 beside a list
                     convolve [1,"a"] [1]                    | libella: an array must hold numbers; got a
+                    convolve [1,2 [1]                       | libella: an array must be JSON such as [1, 2] or [[1, 2], [3, 4]]; got '[1,2': it ends before its last bracket
                     convolve [1] [1] --mode eggs            | libella: mode: must be one of 'valid', 'same' or 'full'; got 'eggs'
                     convolve [1] [1] --boundary x           | libella: boundary: must be one of 'fill', 'wrap' (or 'circular') or 'symm' (or 'symmetric'); got 'x'
                     convolve [1] [1] --like matlab          | libella: like: must be numpy or scipy; got 'matlab'

@@ -73,18 +73,13 @@ public final class Elementwise {
      * Sums of each channel over the positions of a plane of blocked channels: what a bias's gradient is made of.
      *
      * @param plane example times block
-     * @param block channels of a block, 8 or 16
+     * @param block channels of a block, a multiple of the vectors' length
      * @param x planes of {@code positions} blocks. Not modified.
      * @param sums {@code [planes][block]}. Modified.
      */
     public static void channelSums(int plane, int positions, int block, float[] x, float[] sums) {
-        int from = plane * positions * block;
-        if (block < SPECIES.length()) {
-            shortBlockSums(from, from + positions * block, block, x, sums, plane * block);
-            return;
-        }
         for (int lane = 0; lane < block; lane += SPECIES.length()) {
-            int at = from + lane;
+            int at = plane * positions * block + lane;
             FloatVector sum0 = FloatVector.zero(SPECIES);
             FloatVector sum1 = sum0;
             int p = 0;
@@ -96,27 +91,6 @@ public final class Elementwise {
                 sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * block));
             }
             sum0.add(sum1).intoArray(sums, plane * block + lane);
-        }
-    }
-
-    /** A vector holds the channels of several positions. */
-    private static void shortBlockSums(int from, int to, int block, float[] x, float[] sums, int sumsAt) {
-        FloatVector sum = FloatVector.zero(SPECIES);
-        int i = from;
-        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
-            sum = sum.add(FloatVector.fromArray(SPECIES, x, i));
-        }
-        float[] lanes = Scratch.floats(SPECIES.length());
-        sum.intoArray(lanes, 0);
-        for (int channel = 0; channel < block; channel++) {
-            float total = 0;
-            for (int lane = channel; lane < SPECIES.length(); lane += block) {
-                total += lanes[lane];
-            }
-            for (int rest = i + channel; rest < to; rest += block) {
-                total += x[rest];
-            }
-            sums[sumsAt + channel] = total;
         }
     }
 }

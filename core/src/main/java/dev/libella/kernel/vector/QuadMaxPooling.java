@@ -13,19 +13,13 @@ import jdk.incubator.vector.VectorSpecies;
  * BlockedPooling} with all four numbers of a patch in registers, and a gradient that writes each number once.
  */
 public final class QuadMaxPooling {
-    /** No longer than the shortest block. */
-    private static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() > 8 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     private QuadMaxPooling() {}
 
-    /**
-     * Whether the patches are 2×2, side by side and all inside. Whole blocks are left to {@link BlockedPooling} where
-     * vectors are longer: plans that use two lengths take longer to warm up, and gain little.
-     */
+    /** Whether the patches are 2×2, side by side and all inside, and blocks are made of whole vectors. */
     public static boolean fits(PoolGeometry g, int block) {
-        boolean fitting = block == Layout.HALF_BLOCKED.block() || SPECIES.equals(FloatVector.SPECIES_PREFERRED);
-        return fitting && g.depth().out() == 1 && isPairs(g.height()) && isPairs(g.width());
+        return block % SPECIES.length() == 0 && g.depth().out() == 1 && isPairs(g.height()) && isPairs(g.width());
     }
 
     private static boolean isPairs(PoolAxis axis) {
