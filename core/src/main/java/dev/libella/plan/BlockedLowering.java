@@ -64,8 +64,9 @@ final class BlockedLowering {
             Shape shape,
             Layout layout) {
         boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
-        // The first layer reads the picture as it comes.
-        boolean asItIs = !depthwise && (input.isBlocked() || !input.needsGradient());
+        // The first layer reads the picture as it comes: few channels would leave most of a block empty.
+        boolean isPicture = g.inChannels() < Layout.BLOCKED.block() && !input.needsGradient();
+        boolean asItIs = !depthwise && (input.isBlocked() || isPicture);
         Value x = asItIs ? input : blocked(input);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =

@@ -150,31 +150,54 @@ final class VectorCode {
 
     /** A new local with {@link #fold(int, int)} of a in the lanes without the bit {@code distance}, of b in those with. */
     int fold(int a, int b, int distance) {
-        int mask = local(1);
+        int mask = lanesWith(distance);
         int sum = local(1);
-        species();
-        code.loadConstant(lanesWith(distance));
-        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long))
-                .astore(mask);
-        blend(a, b, mask);
-        blend(b, a, mask);
+        code.aload(a).aload(b);
+        blend(mask);
+        code.aload(b).aload(a);
+        blend(mask);
         swap(distance);
         add();
         code.astore(sum);
         return sum;
     }
 
-    private long lanesWith(int distance) {
-        long bits = 0;
-        for (int lane = 0; lane < lanes; lane++) {
-            bits |= (lane & distance) != 0 ? 1L << lane : 0;
-        }
-        return bits;
+    /**
+     * Exchanges the lanes of a that have the bit with those of b that lack it, {@code a[i | bit] ↔ b[i]}: a step of a
+     * transposition.
+     */
+    void exchange(int a, int b, int bit) {
+        int mask = lanesWith(bit);
+        int exchanged = local(1);
+        code.aload(a).aload(b);
+        swap(bit);
+        blend(mask);
+        code.astore(exchanged);
+        code.aload(a);
+        swap(bit);
+        code.aload(b);
+        blend(mask);
+        code.astore(b);
+        code.aload(exchanged).astore(a);
     }
 
-    /** Pushes a where the mask is not set and b where it is. */
-    private void blend(int a, int b, int mask) {
-        code.aload(a).aload(b).aload(mask);
+    /** A new local: a mask of the lanes whose number has a bit. */
+    private int lanesWith(int bit) {
+        long bits = 0;
+        for (int lane = 0; lane < lanes; lane++) {
+            bits |= (lane & bit) != 0 ? 1L << lane : 0;
+        }
+        int mask = local(1);
+        species();
+        code.loadConstant(bits);
+        code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long))
+                .astore(mask);
+        return mask;
+    }
+
+    /** Replaces the two vectors on top by the lower one, but the upper one where the mask is set. */
+    private void blend(int mask) {
+        code.aload(mask);
         code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
     }
 
