@@ -3,6 +3,7 @@ package dev.libella.plan;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.vector.BlockedDepthwise;
+import dev.libella.kernel.vector.ImageBlockedConvolution;
 import dev.libella.kernel.vector.Layout;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Linear;
@@ -16,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the steps that work on blocked channels, and moves values between layouts where fast and reference meet. */
+/** Makes the steps that work on blocks of channels or images, and moves values between layouts where fast and reference meet. */
 final class BlockedLowering {
     private final List<Step> steps;
     private final Modes modes;
@@ -42,6 +43,9 @@ final class BlockedLowering {
         if (value.layout.equals(layout)) {
             return value;
         }
+        if (value.isBlocked() && layout.width() > 1) {
+            return reordered(planar(value), layout);
+        }
         Value other = Value.of(value.name, value.shape, layout, value.needsGradient());
         steps.add(new ReorderStep(value, other, workers));
         return other;
@@ -49,10 +53,16 @@ final class BlockedLowering {
 
     /** Whether a blocked value of this shape is row-major as well: nothing to do to flatten it. */
     static boolean isFlat(Value value) {
-        return value.exampleElements() == value.shape.size(1) && value.shape.size(1) % value.layout.block() == 0;
+        return value.layout.equals(Layout.BLOCKED)
+                && value.exampleElements() == value.shape.size(1)
+                && value.shape.size(1) % value.layout.block() == 0;
     }
 
-    /** A convolution with what follows it. */
+    /**
+     * A convolution with what follows it.
+     *
+     * @param normalized whether a batch norm reads the result, which works on blocks of channels
+     */
     Value convolution(
             Chain chain,
             ConvGeometry g,
@@ -62,26 +72,41 @@ final class BlockedLowering {
             @Nullable Map<String, Weight> normWeights,
             String name,
             Shape shape,
-            Layout layout) {
+            boolean normalized) {
         boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
+        Layout layout = !depthwise && blocksImages(g, input, normalized) ? Layout.IMAGE_BLOCKED : Layout.BLOCKED;
         // The first layer reads the picture as it comes: few channels would leave most of a block empty.
-        boolean isPicture = g.inChannels() < Layout.BLOCKED.block() && !input.needsGradient();
-        boolean asItIs = !depthwise && (input.isBlocked() || isPicture);
-        Value x = asItIs ? input : blocked(input);
+        boolean isPicture = !input.isBlocked() && g.inChannels() < Layout.BLOCKED.block() && !input.needsGradient();
+        boolean asItIs = !depthwise && layout.equals(Layout.BLOCKED) && isPicture;
+        Value x = asItIs ? input : reordered(input, layout);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
                 chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm2d b
                         ? norm(normWeights, b.epsilon())
                         : null;
         Filters filters = new Filters(weight, weights.get("bias"), norm);
-        Value y = Value.of(name, shape, depthwise ? Layout.BLOCKED : layout, needsGradient(x, weights));
+        Value y = Value.of(name, shape, layout, needsGradient(x, weights));
         boolean hasGradients = modes.of(chain.head()).hasGradients();
-        Value added = residual == null ? null : blocked(residual);
+        Value added = residual == null ? null : reordered(residual, layout);
         steps.add(
                 depthwise
                         ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)
                         : new VectorConvolutionStep(g, x, y, filters, added, limits(chain), hasGradients, workers));
         return y;
+    }
+
+    /**
+     * Whether a convolution had better work on blocks of images: x comes in such blocks, or channels would fill no block
+     * and those before and behind work on images as well.
+     */
+    private static boolean blocksImages(ConvGeometry g, Value input, boolean normalized) {
+        if (!ImageBlockedConvolution.fits(g) || normalized || input.layout.equals(Layout.BLOCKED)) {
+            return false;
+        }
+        int block = Layout.BLOCKED.block();
+        return input.layout.equals(Layout.IMAGE_BLOCKED)
+                || g.outChannels() < block
+                || (g.inChannels() < block && input.needsGradient());
     }
 
     private static Limits limits(Chain chain) {
@@ -120,7 +145,7 @@ final class BlockedLowering {
     /** Pooling of the kinds that have a fast kernel. */
     void pool(PoolStep.Kind kind, PoolGeometry g, Value x, Value y) {
         PoolGeometry blocks =
-                new PoolGeometry(x.batch() * x.layout.blocks(x.shape.size(1)), g.depth(), g.height(), g.width());
+                new PoolGeometry(x.layout.planes(x.batch(), x.shape.size(1)), g.depth(), g.height(), g.width());
         steps.add(new VectorPoolStep(kind, blocks, x, y, rectifier(x), workers));
     }
 

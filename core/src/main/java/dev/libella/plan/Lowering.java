@@ -3,7 +3,6 @@ package dev.libella.plan;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling.Divisor;
 import dev.libella.kernel.vector.Layout;
-import dev.libella.kernel.vector.VectorWidth;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.ParameterSpecs;
@@ -182,7 +181,7 @@ final class Lowering {
                         norm,
                         last.name(),
                         shape,
-                        add == null && hasRoomInHalfBlocks(last, c) ? Layout.HALF_BLOCKED : Layout.BLOCKED);
+                        isNormalized(last));
             }
             case Linear l -> {
                 Value input = read(head.inputs().getFirst());
@@ -196,30 +195,16 @@ final class Lowering {
         };
     }
 
-    /**
-     * Whether a convolution's channels fit half blocks and all who read them can. Not where vectors are longer than half
-     * a block: kernels of two lengths in one process keep the compiler from telling their vectors apart.
-     */
-    private boolean hasRoomInHalfBlocks(Network.Node last, Conv2d convolution) {
-        return VectorWidth.bits() <= 32 * Layout.HALF_BLOCKED.block()
-                && convolution.outChannels() <= Layout.HALF_BLOCKED.block()
-                && convolution.groups() == 1
-                && network.nodes().stream()
-                        .filter(reader -> reader.inputs().contains(last.name()))
-                        .allMatch(reader -> reader.layer() instanceof Conv2d || readsHalfBlocks(reader));
-    }
-
-    private static boolean readsHalfBlocks(Network.Node node) {
-        return node.layer().equals(MaxPool2d.of(2));
+    private boolean isNormalized(Network.Node node) {
+        return network.nodes().stream()
+                .anyMatch(reader ->
+                        reader.layer() instanceof BatchNorm2d && reader.inputs().contains(node.name()));
     }
 
     /** A layer's input in NCHW, unless the layer can work on blocks. */
     private Value adapted(Network.Node node, Value x) {
         if (!x.isBlocked()) {
             return x;
-        }
-        if (x.layout.equals(Layout.HALF_BLOCKED) && !readsHalfBlocks(node)) {
-            return adapted(node, blocked.blocked(x));
         }
         return switch (node.layer()) {
             case Activation a -> x;

@@ -1,5 +1,6 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.Reorder;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
@@ -10,7 +11,7 @@ final class ReorderStep implements Step {
     private final Value x;
     private final Value y;
     private final Workers workers;
-    private final Cut examples;
+    private final Cut cut;
     private final Workers.Piece forward;
     private final Workers.Piece backward;
 
@@ -18,20 +19,20 @@ final class ReorderStep implements Step {
         this.x = x;
         this.y = y;
         this.workers = workers;
-        int channels = x.shape.size(1);
-        int positions = x.exampleElements() / Math.max(1, channels);
-        this.examples = Cut.of(x.batch(), x.exampleElements());
-        this.forward = piece -> Reorder.run(
-                channels, positions, x.data(), x.layout, y.data(), y.layout, examples.from(piece), examples.to(piece));
-        this.backward = piece -> Reorder.run(
-                channels,
-                positions,
-                y.gradient(),
-                y.layout,
-                x.gradient(),
-                x.layout,
-                examples.from(piece),
-                examples.to(piece));
+        Layout blocks = x.isBlocked() ? x.layout : y.layout;
+        // Images side by side are channels of one example, or of several if they fill their blocks.
+        boolean images = blocks.images() > 1;
+        boolean wholeBlocks = x.batch() % blocks.images() == 0;
+        int sets = images ? wholeBlocks ? x.batch() / blocks.images() : 1 : x.batch();
+        int columns = images ? wholeBlocks ? blocks.images() : x.batch() : x.shape.size(1);
+        int positions = x.elements() / Math.max(1, sets * columns);
+        Layout from = new Layout(x.layout.width(), 1);
+        Layout to = new Layout(y.layout.width(), 1);
+        this.cut = Cut.of(sets, (long) columns * positions);
+        this.forward =
+                piece -> Reorder.run(columns, positions, x.data(), from, y.data(), to, cut.from(piece), cut.to(piece));
+        this.backward = piece ->
+                Reorder.run(columns, positions, y.gradient(), to, x.gradient(), from, cut.from(piece), cut.to(piece));
     }
 
     @Override
@@ -61,13 +62,13 @@ final class ReorderStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(examples.pieces(), forward);
+        workers.run(cut.pieces(), forward);
     }
 
     @Override
     public void backward() {
         if (x.needsGradient()) {
-            workers.run(examples.pieces(), backward);
+            workers.run(cut.pieces(), backward);
         }
     }
 }

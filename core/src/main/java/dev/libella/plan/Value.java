@@ -37,7 +37,7 @@ final class Value {
     static Value of(String name, Shape shape, Layout layout, boolean needsGradient) {
         int elements = layout.equals(Layout.PLANAR)
                 ? shape.elements()
-                : shape.size(0) * layout.padded(shape.size(1)) * shape.from(2).elements();
+                : layout.planes(shape.size(0), shape.size(1)) * shape.from(2).elements() * layout.width();
         return new Value(name, shape, layout, new Storage(elements), needsGradient ? new Storage(elements) : null);
     }
 
@@ -46,9 +46,9 @@ final class Value {
         return new Value(newName, newShape, layout, storage, gradientStorage);
     }
 
-    /** Whether the channels lie in blocks, as the fast kernels like them. */
+    /** Whether channels or images lie in blocks, as the fast kernels like them. */
     boolean isBlocked() {
-        return layout.block() > 1;
+        return layout.width() > 1;
     }
 
     int batch() {

@@ -5,6 +5,7 @@ import dev.libella.kernel.vector.ConvolutionKernel;
 import dev.libella.kernel.vector.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Finish;
+import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.WeightGradientKernel;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution over blocked channels, with what follows it fused: a ReLU; in inference also a batch norm, a residual
+ * A convolution over blocks of channels or images, with what follows it fused: a ReLU; in inference also a batch norm, a residual
  * and other limits.
  */
 final class VectorConvolutionStep implements Step {
@@ -100,7 +101,7 @@ final class VectorConvolutionStep implements Step {
             this.packedBack = new float[x.needsGradient() ? inputGradient.packedSize() : 0];
             this.weightGradient = WeightGradientKernel.of(g, x.layout, y.layout);
             this.partial = new float[filters.weight().isTrained() ? weightGradient.partialSize() : 0];
-            this.planes = y.storage.elements / Math.max(1, g.outPositions() * y.layout.block());
+            this.planes = y.layout.planes(g.batch(), g.outChannels());
             this.outPositions = g.outPositions();
             this.sums = new float[planes * y.layout.block()];
             this.biasBack = new float[inputGradient.biasSize()];
@@ -115,8 +116,9 @@ final class VectorConvolutionStep implements Step {
                     limits.high(),
                     elements.from(piece),
                     elements.to(piece));
-            this.channelSums =
-                    piece -> Elementwise.channelSums(piece, outPositions, y.layout.block(), y.gradient(), sums);
+            this.channelSums = y.layout.equals(Layout.IMAGE_BLOCKED)
+                    ? plane -> Elementwise.planeSums(plane, outPositions * y.layout.width(), y.gradient(), sums)
+                    : plane -> Elementwise.channelSums(plane, outPositions, y.layout.block(), y.gradient(), sums);
             this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), partial);
             this.reduce = piece -> {
                 if (dw != null) {
@@ -134,7 +136,7 @@ final class VectorConvolutionStep implements Step {
             float[] db = Weight.gradientOf(filters.bias());
             if (db != null) {
                 workers.run(planes, channelSums);
-                addChannelSums(sums, y.batch(), db);
+                addChannelSums(sums, Math.ceilDiv(y.batch(), y.layout.images()), db);
             }
             if (filters.weight().isTrained()) {
                 workers.run(weightGradient.pieces(), partialSums);
@@ -157,7 +159,7 @@ final class VectorConvolutionStep implements Step {
         leavesRectifying = true;
     }
 
-    /** Adds the examples' sums {@code [examples][channels]} in order. */
+    /** Adds the sums of examples, or blocks of them, {@code [examples][channels]} in order. */
     static void addChannelSums(float[] sums, int examples, float[] total) {
         int channels = sums.length / Math.max(1, examples);
         for (int c = 0; c < total.length; c++) {

@@ -9,7 +9,7 @@ import dev.libella.parallel.Workers;
 import java.util.List;
 import java.util.Optional;
 
-/** Pooling over blocked channels. */
+/** Pooling over blocks of channels or images, which are all the same to it. */
 final class VectorPoolStep implements Step {
     private final PoolStep.Kind kind;
     private final Value x;
@@ -22,7 +22,7 @@ final class VectorPoolStep implements Step {
     /**
      * Pooling of this kind.
      *
-     * @param g with examples times blocks for planes
+     * @param g with the layout's planes
      * @param rectifier the convolution with a fused ReLU that made x, if it did: a max pooling then gives the gradient
      *     of what went into the ReLU
      */
@@ -37,7 +37,7 @@ final class VectorPoolStep implements Step {
         this.x = x;
         this.y = y;
         this.workers = workers;
-        int block = x.layout.block();
+        int block = x.layout.width();
         this.planes = Cut.of(g.planes(), (long) g.inPositions() * block);
         if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
             float[] factors = ReferencePooling.factors(g, divisor);

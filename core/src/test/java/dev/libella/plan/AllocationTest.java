@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,7 +34,10 @@ import org.junit.jupiter.api.Test;
  * runs until that is done; in a JVM of its own, which other tests have not taught and which compiles early.
  */
 class AllocationTest {
-    private static final int BATCH = 2;
+    private static final int FEW = 2;
+
+    /** So many that images of few channels lie side by side. */
+    private static final int MANY = 16;
 
     /** The smallest object takes 16 bytes: one in every second step would show. */
     private static final int WINDOW = 50;
@@ -67,17 +71,20 @@ class AllocationTest {
         private Child() {}
 
         public static void main(String[] arguments) {
-            NETWORKS.forEach((name, network) -> {
-                Parameters parameters = Parameters.initialize(network, 3);
-                PlanOptions options = PlanOptions.threads(2);
-                report(name + " inference", Plan.inference(network, parameters, BATCH, options), false);
-                report(name + " training", Plan.training(network, parameters, BATCH, options), true);
-            });
+            NETWORKS.forEach((name, network) -> report(name, network, FEW));
+            report("lenet5 of many", Zoo.LENET5.network(), MANY);
+        }
+
+        private static void report(String name, Network network, int batch) {
+            Parameters parameters = Parameters.initialize(network, 3);
+            PlanOptions options = PlanOptions.threads(2);
+            report(name + " inference", Plan.inference(network, parameters, batch, options), false);
+            report(name + " training", Plan.training(network, parameters, batch, options), true);
         }
 
         private static void report(String name, Plan plan, boolean gradients) {
-            Tensor images = random(plan.network().input().prepend(BATCH), 1);
-            Tensor cotangent = random(plan.network().output().prepend(BATCH), 2);
+            Tensor images = random(plan.network().input().prepend(plan.batch()), 1);
+            Tensor cotangent = random(plan.network().output().prepend(plan.batch()), 2);
             long start = System.nanoTime();
             long allocated;
             do {
@@ -117,7 +124,7 @@ class AllocationTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        List<String> expected = NETWORKS.keySet().stream()
+        List<String> expected = Stream.concat(NETWORKS.keySet().stream(), Stream.of("lenet5 of many"))
                 .flatMap(name -> List.of(name + " inference: 0", name + " training: 0").stream())
                 .toList();
         assertThat(output.lines()).containsExactlyElementsOf(expected);

@@ -95,7 +95,7 @@ class KernelsTest {
     void inferenceIsTheReferences(Sample sample) {
         Network network = sample.network();
         Parameters parameters = parameters(network);
-        for (int batch : new int[] {1, 3}) {
+        for (int batch : new int[] {1, 3, 21}) {
             Tensor images = random(network.input().prepend(batch), 1);
             Tensor expected =
                     Plan.inference(network, parameters, batch, reference()).forward(images);
@@ -113,12 +113,18 @@ class KernelsTest {
     @EnumSource(Sample.class)
     void gradientsAreTheReferences(Sample sample) {
         Network network = sample.network();
-        Tensor images = random(network.input().prepend(3), 1);
-        Tensor cotangent = random(network.output().prepend(3), 2);
+        for (int batch : new int[] {3, 21}) {
+            checkGradients(network, batch);
+        }
+    }
+
+    private static void checkGradients(Network network, int batch) {
+        Tensor images = random(network.input().prepend(batch), 1);
+        Tensor cotangent = random(network.output().prepend(batch), 2);
         Plan expected =
-                Plan.training(network, parameters(network), 3, reference().withInputGradient());
+                Plan.training(network, parameters(network), batch, reference().withInputGradient());
         Plan fast = Plan.training(
-                network, parameters(network), 3, PlanOptions.threads(2).withInputGradient());
+                network, parameters(network), batch, PlanOptions.threads(2).withInputGradient());
         close(fast.forward(images), expected.forward(images), "output");
         expected.backward(cotangent);
         fast.backward(cotangent);
@@ -166,14 +172,32 @@ class KernelsTest {
     @EnumSource(Sample.class)
     void anyNumberOfThreadsGivesTheSameBits(Sample sample) {
         Network network = sample.network();
-        Tensor images = random(network.input().prepend(5), 1);
-        Tensor cotangent = random(network.output().prepend(5), 2);
-        Plan one = Plan.training(network, parameters(network), 5, PlanOptions.threads(1));
-        Plan three = Plan.training(network, parameters(network), 5, PlanOptions.threads(3));
-        assertThat(three.forward(images)).isEqualTo(one.forward(images));
-        one.backward(cotangent);
-        three.backward(cotangent);
-        assertThat(three.gradients()).isEqualTo(one.gradients());
+        for (int batch : new int[] {5, 21}) {
+            Tensor images = random(network.input().prepend(batch), 1);
+            Tensor cotangent = random(network.output().prepend(batch), 2);
+            Plan one = Plan.training(network, parameters(network), batch, PlanOptions.threads(1));
+            Plan three = Plan.training(network, parameters(network), batch, PlanOptions.threads(3));
+            assertThat(three.forward(images)).isEqualTo(one.forward(images));
+            one.backward(cotangent);
+            three.backward(cotangent);
+            assertThat(three.gradients()).isEqualTo(one.gradients());
+        }
+    }
+
+    @Test
+    void manyImagesOfFewChannelsLieSideBySide() {
+        Network network = Sample.PLAIN.network();
+        Plan many = Plan.inference(network, parameters(network), 16, PlanOptions.threads(1));
+        assertThat(many.lines().stream().map(Plan.Line::kernel))
+                .containsSubsequence(
+                        "reorder",
+                        "image-blocked convolution + ReLU",
+                        "blocked max pooling",
+                        "image-blocked convolution",
+                        "blocked average pooling",
+                        "reorder");
+        Plan few = Plan.inference(network, parameters(network), 15, PlanOptions.threads(1));
+        assertThat(few.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU");
     }
 
     private static PlanOptions reference() {

@@ -3,12 +3,13 @@ package dev.libella.kernel.vector;
 import dev.libella.kernel.ConvGeometry;
 
 /**
- * A way to compute a convolution, or the gradient of its input, over blocked channels. {@link #forward} and {@link
+ * A way to compute a convolution, or the gradient of its input, over blocks of channels or
+ * images. {@link #forward} and {@link
  * #inputGradient} choose one by what it costs, so that the choice depends on the sizes only.
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
-public sealed interface ConvolutionKernel permits BlockedConvolution, WinogradConvolution {
+public sealed interface ConvolutionKernel permits BlockedConvolution, ImageBlockedConvolution, WinogradConvolution {
     /** Whether weights are packed for each run, as in training, or once. */
     enum Packing {
         EACH_RUN,
@@ -17,6 +18,9 @@ public sealed interface ConvolutionKernel permits BlockedConvolution, WinogradCo
 
     /** The cheaper way to compute a convolution. */
     static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing) {
+        if (out.equals(Layout.IMAGE_BLOCKED)) {
+            return ImageBlockedConvolution.forward(g, Registers.NATIVE);
+        }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g)
                 : BlockedConvolution.forward(g, in, out);
@@ -24,6 +28,9 @@ public sealed interface ConvolutionKernel permits BlockedConvolution, WinogradCo
 
     /** The cheaper way to compute the gradient of its input. */
     static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
+        if (dy.equals(Layout.IMAGE_BLOCKED)) {
+            return ImageBlockedConvolution.inputGradient(g, Registers.NATIVE);
+        }
         return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.inputGradient(g)
                 : BlockedConvolution.inputGradient(g, dy, dx);

@@ -1,6 +1,7 @@
 package dev.libella.kernel.vector;
 
 import static dev.libella.kernel.vector.VectorCode.FLOATS;
+import static dev.libella.kernel.vector.VectorCode.SUM;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -19,35 +20,44 @@ final class DotTileMaker {
      * @param lanes numbers in a vector: 4, 8 or 16
      * @param rows rows of the first operand, ≥ 1
      * @param columns rows of the second operand: the tile's columns, ≥ 1
-     * @param terms terms of each sum, ≥ lanes, and the distance between two rows in either operand
+     * @param aRow distance between two rows of the first operand
+     * @param aStep distance between two terms in the first operand
+     * @param bColumn distance between two rows of the second operand
+     * @param bStep distance between two terms in the second operand
+     * @param rest numbers behind a single run of terms that lie side by side, too few for another: 0 ≤ rest < lanes
      */
-    record Spec(int lanes, int rows, int columns, int terms) {}
+    record Spec(int lanes, int rows, int columns, int aRow, int aStep, int bColumn, int bStep, int rest) {}
 
     private static final Map<Spec, DotTile> MADE = new ConcurrentHashMap<>();
 
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, FLOATS, CD_int, FLOATS, CD_int, FLOATS);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, FLOATS, CD_int);
 
     private final Spec spec;
     private final CodeBuilder code;
     private final VectorCode vectors;
 
     // The parameters' slots, as in DotTile.run.
+    private final int sum;
     private final int a;
     private final int a0;
     private final int b;
     private final int b0;
     private final int sums;
+    private final int sums0;
     private final int firstSum;
 
     private DotTileMaker(Spec spec, CodeBuilder code) {
         this.spec = spec;
         this.code = code;
         this.vectors = new VectorCode(code, spec.lanes);
-        a = code.parameterSlot(0);
-        a0 = code.parameterSlot(1);
-        b = code.parameterSlot(2);
-        b0 = code.parameterSlot(3);
-        sums = code.parameterSlot(4);
+        sum = code.parameterSlot(0);
+        a = code.parameterSlot(1);
+        a0 = code.parameterSlot(2);
+        b = code.parameterSlot(3);
+        b0 = code.parameterSlot(4);
+        sums = code.parameterSlot(5);
+        sums0 = code.parameterSlot(6);
         firstSum = vectors.local(spec.rows * spec.columns);
     }
 
@@ -74,7 +84,8 @@ final class DotTileMaker {
         for (int from = 0; from < all.size(); from += spec.lanes) {
             int first = from;
             int folded = folded(all.subList(from, Math.min(all.size(), from + spec.lanes)));
-            vectors.store(folded, sums, () -> code.loadConstant(first));
+            vectors.store(
+                    folded, sums, () -> code.iload(sums0).loadConstant(first).iadd());
         }
         code.return_();
     }
@@ -101,51 +112,69 @@ final class DotTileMaker {
     }
 
     /**
-     * {@code for (int k = 0; k < terms; k += lanes) { S[p][q] += A[p, k…] · B[q, k…] }}. Terms that fill no vector are
-     * the end of one that begins earlier, cleared of what has been counted.
+     * {@code S[p][q] += A[p, k…] · B[q, k…]} for all runs and terms. Numbers that fill no vector are the end of one that
+     * begins earlier, cleared of what has been counted.
      */
     private void terms() {
         int k = vectors.local(1);
-        int whole = vectors.local(1);
-        int filled = spec.terms / spec.lanes * spec.lanes;
-        code.loadConstant(filled).istore(whole);
-        vectors.loop(k, whole, spec.lanes, () -> products((array, at) -> load(array, at, k)));
-        if (filled < spec.terms) {
+        int count = vectors.local(1);
+        vectors.count(sum);
+        code.istore(count);
+        vectors.runs(
+                sum,
+                a0,
+                b0,
+                (aAt, bAt) -> vectors.loop(
+                        k,
+                        count,
+                        1,
+                        () -> products((array, row) -> {
+                            int at = array == a ? aAt : bAt;
+                            int step = array == a ? spec.aStep : spec.bStep;
+                            vectors.load(
+                                    array,
+                                    () -> code.iload(at)
+                                            .loadConstant(row)
+                                            .iadd()
+                                            .iload(k)
+                                            .loadConstant(step)
+                                            .imul()
+                                            .iadd());
+                        })));
+        if (spec.rest > 0) {
             int counted = vectors.local(1);
-            vectors.firstLanes(spec.lanes - (spec.terms - filled));
+            vectors.firstLanes(spec.lanes - spec.rest);
             code.astore(counted);
-            code.loadConstant(spec.terms - spec.lanes).istore(k);
-            products((array, at) -> {
-                load(array, at, k);
+            code.iload(count).loadConstant(spec.lanes).imul();
+            code.loadConstant(spec.rest - spec.lanes).iadd().istore(k);
+            products((array, row) -> {
+                int at = array == a ? a0 : b0;
+                vectors.load(
+                        array,
+                        () -> code.iload(at).loadConstant(row).iadd().iload(k).iadd());
                 vectors.clear(counted);
             });
         }
     }
 
     private interface Load {
-        void write(int array, int at);
+        void write(int array, int row);
     }
 
     private void products(Load load) {
         int firstRow = vectors.local(spec.rows);
         int column = vectors.local(1);
         for (int p = 0; p < spec.rows; p++) {
-            load.write(a, p * spec.terms);
+            load.write(a, p * spec.aRow);
             code.astore(firstRow + p);
         }
         for (int q = 0; q < spec.columns; q++) {
-            load.write(b, q * spec.terms);
+            load.write(b, q * spec.bColumn);
             code.astore(column);
             for (int p = 0; p < spec.rows; p++) {
                 vectors.multiplyAdd(firstRow + p, column, sumAt(p, q));
             }
         }
-    }
-
-    private void load(int array, int at, int k) {
-        int start = array == a ? a0 : b0;
-        vectors.load(
-                array, () -> code.iload(start).loadConstant(at).iadd().iload(k).iadd());
     }
 
     private int sumAt(int p, int q) {

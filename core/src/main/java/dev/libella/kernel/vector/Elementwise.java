@@ -78,8 +78,13 @@ public final class Elementwise {
      * @param sums {@code [planes][block]}. Modified.
      */
     public static void channelSums(int plane, int positions, int block, float[] x, float[] sums) {
+        blockSums(plane * positions * block, positions, block, x, sums, plane * block);
+    }
+
+    /** Adds the blocks at all positions. */
+    private static void blockSums(int xAt, int positions, int block, float[] x, float[] sums, int sumsAt) {
         for (int lane = 0; lane < block; lane += SPECIES.length()) {
-            int at = plane * positions * block + lane;
+            int at = xAt + lane;
             FloatVector sum0 = FloatVector.zero(SPECIES);
             FloatVector sum1 = sum0;
             int p = 0;
@@ -90,7 +95,25 @@ public final class Elementwise {
             if (p < positions) {
                 sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at + p * block));
             }
-            sum0.add(sum1).intoArray(sums, plane * block + lane);
+            sum0.add(sum1).intoArray(sums, sumsAt + lane);
         }
+    }
+
+    /**
+     * The sum of each plane of blocks of images: what a bias's gradient is made of.
+     *
+     * @param plane block of images times channel
+     * @param length numbers of a plane, a multiple of 16
+     * @param x planes. Not modified.
+     * @param sums {@code [planes]}. Modified.
+     */
+    public static void planeSums(int plane, int length, float[] x, float[] sums) {
+        float[] lanes = Scratch.floats(16);
+        blockSums(plane * length, length / 16, 16, x, lanes, 0);
+        float sum = 0;
+        for (int lane = 0; lane < 16; lane++) {
+            sum += lanes[lane];
+        }
+        sums[plane] = sum;
     }
 }

@@ -1,20 +1,22 @@
 package dev.libella.kernel.vector;
 
 /**
- * How a value {@code [N, C, H, W]} lies in its array: {@code [N][⌈C/block⌉][H][W][block]}. A block of one channel is
- * plain NCHW. Lanes beyond the last channel hold finite numbers that nobody reads.
+ * How a value {@code [N, C, H, W]} lies in its array: {@code [⌈N/images⌉][⌈C/block⌉][H][W][block · images]}, where at
+ * most one of the two is more than 1. With both 1 it is plain NCHW. What fills a last block of channels or images is
+ * read by nobody: finite numbers in a value, zeros in the gradient of a value in blocks of images.
  *
- * @param block channels side by side: 1, 8 or 16
+ * @param block channels side by side: 1 or 16
+ * @param images images side by side: 1 or 16
  */
-public record Layout(int block) {
+public record Layout(int block, int images) {
     /** Plain NCHW: what comes in and goes out. */
-    public static final Layout PLANAR = new Layout(1);
+    public static final Layout PLANAR = new Layout(1, 1);
 
-    /** Blocks of 16: a multiple of every vector's lanes. */
-    public static final Layout BLOCKED = new Layout(16);
+    /** Blocks of 16 channels: a multiple of every vector's lanes. */
+    public static final Layout BLOCKED = new Layout(16, 1);
 
-    /** Blocks of 8, for the first layers of small networks: filled up to 16, their few channels would be half zeros. */
-    public static final Layout HALF_BLOCKED = new Layout(8);
+    /** Blocks of 16 images, for few channels and many images: channels would fill no block. */
+    public static final Layout IMAGE_BLOCKED = new Layout(1, 16);
 
     /** Whether both are {@link #BLOCKED}. */
     static boolean areBlocked(Layout a, Layout b) {
@@ -29,5 +31,15 @@ public record Layout(int block) {
     /** Channels with those that fill the last block. */
     public int padded(int channels) {
         return blocks(channels) * block;
+    }
+
+    /** Numbers side by side at one position. */
+    public int width() {
+        return block * images;
+    }
+
+    /** Planes {@code [H][W][width]} of so many examples. */
+    public int planes(int examples, int channels) {
+        return Math.ceilDiv(examples, images) * blocks(channels);
     }
 }

@@ -33,6 +33,7 @@ public final class MatrixProduct {
     private final Tiling rows;
     private final Tiling columns;
     private final DotTile[][] dots;
+    private final Sum dotTerms;
     private final int rowBlocks;
     private final Cut products;
 
@@ -45,26 +46,6 @@ public final class MatrixProduct {
     private final Sum terms;
     private final Sum lastTerms;
     private final Cut panels;
-
-    /** Items in tiles of nearly the same length: {@code ⌊items/tiles⌋} or one more. */
-    private record Tiling(int items, int tiles) {
-        static Tiling of(int items, int longest) {
-            return new Tiling(items, Math.ceilDiv(items, longest));
-        }
-
-        int at(int tile) {
-            return (int) ((long) items * tile / tiles);
-        }
-
-        /** 0 for a tile of the short length, 1 for one of the long. */
-        int kind(int tile) {
-            return at(tile + 1) - at(tile) - shortest();
-        }
-
-        int shortest() {
-            return items / tiles;
-        }
-    }
 
     /**
      * For matrices of these sizes.
@@ -88,10 +69,11 @@ public final class MatrixProduct {
         dots = new DotTile[2][2];
         for (int r = 0; r < 2; r++) {
             for (int c = 0; c < 2; c++) {
-                dots[r][c] = DotTileMaker.tile(
-                        new DotTileMaker.Spec(lanes, rows.shortest() + r, columns.shortest() + c, in));
+                dots[r][c] = DotTileMaker.tile(new DotTileMaker.Spec(
+                        lanes, rows.shortest() + r, columns.shortest() + c, in, lanes, in, lanes, in % lanes));
             }
         }
+        dotTerms = Sum.of(in / lanes);
         rowBlocks = Math.min(rows.tiles(), Math.ceilDiv(count * in, CACHED));
         products = Cut.of(columns.tiles(), (long) in * count / rowBlocks * columns.shortest());
 
@@ -143,7 +125,7 @@ public final class MatrixProduct {
             int column = columns.at(c);
             for (int r = fromRow; r < toRow; r++) {
                 int row = rows.at(r);
-                dots[rows.kind(r)][columns.kind(c)].run(x, row * in, w, column * in, sums);
+                dots[rows.kind(r)][columns.kind(c)].run(dotTerms, x, row * in, w, column * in, sums, 0);
                 finish(sums, row, rows.at(r + 1), column, columns.at(c + 1), bias, low, y);
             }
         }

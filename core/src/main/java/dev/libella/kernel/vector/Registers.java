@@ -30,6 +30,11 @@ record Registers(int lanes, int count) {
         return rows == 1 ? 8 : 4;
     }
 
+    /** The most rows of a {@link DotTile} with this many columns, where a row is summed over for long. */
+    int dotRowsFor(int columns) {
+        return Math.max(1, (count == 32 ? 26 : 10) / (columns + 1));
+    }
+
     private int sums() {
         return count == 32 ? 24 : 8;
     }

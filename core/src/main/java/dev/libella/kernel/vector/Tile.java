@@ -26,7 +26,8 @@ interface Tile {
      * @param bv distance between two vectors of the second operand
      * @param c result from {@code c0}. Modified.
      * @param cv distance between two vectors of the result
-     * @param bias one number a column of the tile from {@code column}, where sums start. Not modified.
+     * @param bias one number a column of the tile (or a row, if it was made so) from {@code column}, where sums start.
+     *     Not modified.
      * @param mode sum of {@link #ACCUMULATE} and {@link #RELU}
      */
     void run(

@@ -2,8 +2,8 @@ package dev.libella.kernel.vector;
 
 import static dev.libella.kernel.vector.VectorCode.FLOATS;
 import static dev.libella.kernel.vector.VectorCode.FLOAT_VECTOR;
-import static dev.libella.kernel.vector.VectorCode.INTS;
 import static dev.libella.kernel.vector.VectorCode.MASK;
+import static dev.libella.kernel.vector.VectorCode.SUM;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
@@ -31,13 +31,18 @@ final class TileMaker {
      * @param aStep step of the inner loop in the first operand
      * @param bStep step of the inner loop in the second operand
      * @param cRow distance between two rows in the result
+     * @param biasOfRows whether the bias has a number for each row rather than for each column
      */
-    record Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {}
+    record Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow, boolean biasOfRows) {
+        /** With a bias for each column. */
+        Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {
+            this(lanes, rows, vectors, aRow, aStep, bStep, cRow, false);
+        }
+    }
 
     private static final Map<Spec, Tile> MADE = new ConcurrentHashMap<>();
 
     private static final ClassDesc COMPARISON = VectorCode.desc(VectorOperators.Comparison.class);
-    private static final ClassDesc SUM = VectorCode.desc(Sum.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
             CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
 
@@ -91,7 +96,10 @@ final class TileMaker {
 
     private void body() {
         start();
-        runs();
+        int count = vectors.local(1);
+        vectors.count(sum);
+        code.istore(count);
+        vectors.runs(sum, a0, b0, (aAt, bAt) -> terms(aAt, bAt, count));
         end();
         code.return_();
     }
@@ -106,6 +114,27 @@ final class TileMaker {
             code.astore(sumAt(p, v));
         });
         code.goto_(started).labelBinding(fresh);
+        if (spec.biasOfRows) {
+            biasOfRows();
+        } else {
+            biasOfColumns();
+        }
+        code.labelBinding(started);
+    }
+
+    private void biasOfRows() {
+        for (int p = 0; p < spec.rows; p++) {
+            int at = p;
+            vectors.broadcast(
+                    () -> code.aload(bias).iload(column).loadConstant(at).iadd().faload());
+            code.astore(sumAt(p, 0));
+            for (int v = 1; v < spec.vectors; v++) {
+                code.aload(sumAt(p, 0)).astore(sumAt(p, v));
+            }
+        }
+    }
+
+    private void biasOfColumns() {
         for (int v = 0; v < spec.vectors; v++) {
             int at = v * spec.lanes;
             vectors.load(bias, () -> code.iload(column).loadConstant(at).iadd());
@@ -114,27 +143,6 @@ final class TileMaker {
                 code.aload(sumAt(0, v)).astore(sumAt(p, v));
             }
         }
-        code.labelBinding(started);
-    }
-
-    /** {@code for (int i = 0; i < sum.a.length; i++) { run at a0 + sum.a[i], b0 + sum.b[i] }} */
-    private void runs() {
-        int aRuns = vectors.local(1);
-        int bRuns = vectors.local(1);
-        int runs = vectors.local(1);
-        int count = vectors.local(1);
-        int i = vectors.local(1);
-        int aAt = vectors.local(1);
-        int bAt = vectors.local(1);
-        code.aload(sum).invokevirtual(SUM, "a", MethodTypeDesc.of(INTS)).astore(aRuns);
-        code.aload(sum).invokevirtual(SUM, "b", MethodTypeDesc.of(INTS)).astore(bRuns);
-        code.aload(sum).invokevirtual(SUM, "count", MethodTypeDesc.of(CD_int)).istore(count);
-        code.aload(aRuns).arraylength().istore(runs);
-        vectors.loop(i, runs, 1, () -> {
-            code.iload(a0).aload(aRuns).iload(i).iaload().iadd().istore(aAt);
-            code.iload(b0).aload(bRuns).iload(i).iaload().iadd().istore(bAt);
-            terms(aAt, bAt, count);
-        });
     }
 
     /** {@code for (int k = 0; k < count; k++) { C[p][v] += A[p, k] · B[k, v] }} */

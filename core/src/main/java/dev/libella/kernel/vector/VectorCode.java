@@ -23,9 +23,10 @@ import jdk.incubator.vector.VectorSpecies;
 /** Byte code of loops over float vectors of a fixed length: the words in which the tiles' methods are written. */
 final class VectorCode {
     static final ClassDesc FLOATS = CD_float.arrayType();
-    static final ClassDesc INTS = CD_int.arrayType();
+    static final ClassDesc SUM = desc(Sum.class);
     static final ClassDesc FLOAT_VECTOR = desc(FloatVector.class);
     static final ClassDesc MASK = desc(VectorMask.class);
+    private static final ClassDesc INTS = CD_int.arrayType();
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc SHUFFLE = desc(VectorShuffle.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);
@@ -94,6 +95,40 @@ final class VectorCode {
         code.labelBinding(top).iload(i).iload(count).if_icmpge(done);
         body.run();
         code.iinc(i, step).goto_(top).labelBinding(done);
+    }
+
+    /** What is done for each run of a {@link Sum}. */
+    interface Run {
+        /**
+         * Writes it.
+         *
+         * @param aAt local with the run's beginning in the first operand
+         * @param bAt and in the second
+         */
+        void write(int aAt, int bAt);
+    }
+
+    /** Pushes how many terms each run of a {@link Sum} has. */
+    void count(int sum) {
+        code.aload(sum).invokevirtual(SUM, "count", MethodTypeDesc.of(CD_int));
+    }
+
+    /** {@code for (int i = 0; i < sum.a.length; i++) { run at a0 + sum.a[i], b0 + sum.b[i] }}. */
+    void runs(int sum, int a0, int b0, Run run) {
+        int aRuns = local(1);
+        int bRuns = local(1);
+        int runs = local(1);
+        int i = local(1);
+        int aAt = local(1);
+        int bAt = local(1);
+        code.aload(sum).invokevirtual(SUM, "a", MethodTypeDesc.of(INTS)).astore(aRuns);
+        code.aload(sum).invokevirtual(SUM, "b", MethodTypeDesc.of(INTS)).astore(bRuns);
+        code.aload(aRuns).arraylength().istore(runs);
+        loop(i, runs, 1, () -> {
+            code.iload(a0).aload(aRuns).iload(i).iaload().iadd().istore(aAt);
+            code.iload(b0).aload(bRuns).iload(i).iaload().iadd().istore(bAt);
+            run.write(aAt, bAt);
+        });
     }
 
     /** Pushes the vector at {@code array[index]}. */

@@ -3,14 +3,18 @@ package dev.libella.kernel.vector;
 import dev.libella.kernel.ConvGeometry;
 
 /**
- * A way to compute the gradient of a convolution's weights over blocked channels: partial sums, then their total, both
+ * A way to compute the gradient of a convolution's weights over blocks of channels or images: partial sums, then their total, both
  * in pieces. {@link #of} chooses one by what it costs, so that the choice depends on the sizes only.
  *
  * <p>Immutable; its methods may be called for different pieces from several threads.
  */
-public sealed interface WeightGradientKernel permits BlockedWeightGradient, WinogradWeightGradient {
+public sealed interface WeightGradientKernel
+        permits BlockedWeightGradient, ImageBlockedWeightGradient, WinogradWeightGradient {
     /** The cheaper way, for these layouts of input and output. */
     static WeightGradientKernel of(ConvGeometry g, Layout in, Layout out) {
+        if (out.equals(Layout.IMAGE_BLOCKED)) {
+            return new ImageBlockedWeightGradient(g, Registers.NATIVE);
+        }
         return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
                 ? new WinogradWeightGradient(g)
                 : new BlockedWeightGradient(g, in, out);

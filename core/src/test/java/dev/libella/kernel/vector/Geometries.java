@@ -39,11 +39,6 @@ final class Geometries {
         }
     }
 
-    /** A layout that a value of so many channels may have between layers. */
-    static Layout layout(Random random, int channels) {
-        return channels <= Layout.HALF_BLOCKED.block() && random.nextBoolean() ? Layout.HALF_BLOCKED : Layout.BLOCKED;
-    }
-
     static float[] numbers(Random random, int count) {
         float[] numbers = new float[count];
         for (int i = 0; i < count; i++) {

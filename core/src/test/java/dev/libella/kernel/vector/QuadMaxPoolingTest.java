@@ -18,7 +18,7 @@ class QuadMaxPoolingTest {
     @ParameterizedTest
     @CsvSource({"1, 2, 2, 8", "6, 3, 2, 8", "8, 7, 9, 8", "16, 2, 5, 16", "17, 6, 6, 16", "33, 5, 4, 16"})
     void isTheReference(int channels, int height, int width, int block) {
-        Layout layout = new Layout(block);
+        Layout layout = new Layout(block, 1);
         Random random = new Random(channels);
         float[] x = new float[EXAMPLES * channels * height * width];
         for (int i = 0; i < x.length; i++) {

@@ -24,7 +24,7 @@ class ReorderTest {
     }
 
     private static Layout[] layouts() {
-        return new Layout[] {Layout.PLANAR, Layout.HALF_BLOCKED, Layout.BLOCKED};
+        return new Layout[] {Layout.PLANAR, Layout.BLOCKED};
     }
 
     private static void check(int channels, int positions, Layout in, Layout out) {
