@@ -120,9 +120,8 @@ final class Lowering {
             case Dropout2d d -> mode != Mode.TRAINING;
             case Activation a -> {
                 Value x = inputs.getFirst();
-                boolean soleReader = readers.getOrDefault(node.inputs().getFirst(), 0) == 1;
                 yield modes.of(node) == Mode.INFERENCE
-                        && soleReader
+                        && isSoleReader(node)
                         && !x.storage.isExternal()
                         && !x.storage.isPinned();
             }
@@ -149,6 +148,22 @@ final class Lowering {
             case SumPool l -> false;
             case Upsample l -> false;
         };
+    }
+
+    /** Whether nobody else reads the memory that a layer reads, under whatever name. */
+    private boolean isSoleReader(Network.Node node) {
+        String source = node.inputs().getFirst();
+        if (readers.getOrDefault(source, 0) != 1) {
+            return false;
+        }
+        if (source.equals(Network.INPUT)) {
+            return true;
+        }
+        Network.Node before = network.node(source);
+        Value value = values.get(source);
+        Value earlier = values.get(before.inputs().getFirst());
+        boolean isAlias = value != null && earlier != null && value.storage == earlier.storage;
+        return !isAlias || isSoleReader(before);
     }
 
     private static Value pinned(Value value) {
@@ -291,6 +306,9 @@ final class Lowering {
             case ReLU r
             when options.kernels().fast() -> add(new VectorClampStep(Float.POSITIVE_INFINITY, x, y, workers));
             case ReLU6 r when options.kernels().fast() -> add(new VectorClampStep(6, x, y, workers));
+            case FakeQuantize q when x.storage == y.storage && rounds(q, x) -> {
+                // Whoever makes the numbers rounds them.
+            }
             case Activation a -> add(new ActivationStep(a, x, y, workers));
             case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
             case BatchNorm b -> batchNorm(b, modes.of(node) == Mode.TRAINING, x, y, weights);
@@ -337,6 +355,16 @@ final class Lowering {
                 // The same memory under another shape.
             }
         }
+    }
+
+    /** Has the step that made a value round it, if it can. */
+    private boolean rounds(FakeQuantize layer, Value x) {
+        for (Step step : steps.reversed()) {
+            if (step.writes().stream().anyMatch(made -> made.storage == x.storage)) {
+                return step.round(layer);
+            }
+        }
+        return false;
     }
 
     private void add(Step step) {

@@ -1,10 +1,13 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.Reorder;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The same numbers in another layout. */
 final class ReorderStep implements Step {
@@ -14,6 +17,7 @@ final class ReorderStep implements Step {
     private final Cut cut;
     private final Workers.Piece forward;
     private final Workers.Piece backward;
+    private Workers.@Nullable Piece rounded;
 
     ReorderStep(Value x, Value y, Workers workers) {
         this.x = x;
@@ -42,7 +46,7 @@ final class ReorderStep implements Step {
 
     @Override
     public String kernel() {
-        return "reorder";
+        return rounded == null ? "reorder" : "reorder + rounding";
     }
 
     @Override
@@ -62,7 +66,7 @@ final class ReorderStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(cut.pieces(), forward);
+        workers.run(cut.pieces(), rounded == null ? forward : rounded);
     }
 
     @Override
@@ -70,5 +74,15 @@ final class ReorderStep implements Step {
         if (x.needsGradient()) {
             workers.run(cut.pieces(), backward);
         }
+    }
+
+    @Override
+    public boolean round(FakeQuantize layer) {
+        int length = y.storage.elements / Math.max(1, cut.items());
+        rounded = piece -> {
+            forward.run(piece);
+            Elementwise.round(layer, y.data(), length * cut.from(piece), length * cut.to(piece));
+        };
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 package dev.libella.plan;
 
+import dev.libella.nn.layer.FakeQuantize;
 import java.util.List;
 
 /**
@@ -59,6 +60,11 @@ sealed interface Step
 
     /** Computes the gradients. Only in training. */
     void backward();
+
+    /** Rounds what it writes from now on, if it can; only in inference. */
+    default boolean round(FakeQuantize layer) {
+        return false;
+    }
 
     /** Takes over parameters that have changed since; only inference, and training of what is frozen, keeps copies of them. */
     default void refresh() {}

@@ -7,6 +7,7 @@ import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Finish;
 import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.WeightGradientKernel;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class VectorConvolutionStep implements Step {
         this.bias = new float[convolution.biasSize()];
         this.packed = new float[convolution.packedSize()];
         this.weights = filters.weights();
-        this.finish = new Finish(bias, null, limits.low(), limits.high());
+        this.finish = Finish.of(bias, limits.low(), limits.high());
         this.pack = piece -> convolution.pack(piece, weights, packed);
         this.forward = piece -> convolution.run(piece, x.data(), packed, y.data(), finish);
         this.backward = training ? new Backward(g) : null;
@@ -178,11 +179,11 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String kernel() {
-        return kernel(convolution.name() + " convolution", filters, residual, limits);
+        return kernel(convolution.name() + " convolution", filters, residual, finish);
     }
 
     /** A kernel's name with what is fused into it. */
-    static String kernel(String name, Filters filters, @Nullable Value residual, Limits limits) {
+    static String kernel(String name, Filters filters, @Nullable Value residual, Finish finish) {
         StringBuilder kernel = new StringBuilder(name);
         if (filters.norm() != null) {
             kernel.append(" + batch norm");
@@ -190,10 +191,11 @@ final class VectorConvolutionStep implements Step {
         if (residual != null) {
             kernel.append(" + add");
         }
-        if (limits.equals(Limits.RELU)) {
-            kernel.append(" + ReLU");
-        } else if (limits.equals(Limits.RELU6)) {
-            kernel.append(" + ReLU6");
+        if (finish.low() == 0) {
+            kernel.append(finish.high() == 6 ? " + ReLU6" : " + ReLU");
+        }
+        if (finish.isRounded()) {
+            kernel.append(" + rounding");
         }
         return kernel.toString();
     }
@@ -226,7 +228,7 @@ final class VectorConvolutionStep implements Step {
             refresh();
         }
         if (residual != null && finish.residual() == null) {
-            finish = new Finish(bias, residual.data(), limits.low(), limits.high());
+            finish = finish.withResidual(residual.data());
         }
         workers.run(convolution.pieces(), forward);
     }
@@ -236,6 +238,12 @@ final class VectorConvolutionStep implements Step {
         if (backward != null) {
             backward.run();
         }
+    }
+
+    @Override
+    public boolean round(FakeQuantize layer) {
+        finish = finish.withRounding(layer);
+        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Finish;
 import dev.libella.kernel.vector.Layout;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import dev.libella.plan.VectorConvolutionStep.Limits;
@@ -56,7 +57,7 @@ final class VectorDepthwiseStep implements Step {
         this.partial = new float[filters.weight().isTrained() ? g.batch() * packed.length : 0];
         this.sums = new float[training ? g.batch() * bias.length : 0];
         this.elements = Cut.of(y.storage.elements, 1);
-        this.finish = new Finish(bias, null, limits.low(), limits.high());
+        this.finish = Finish.of(bias, limits.low(), limits.high());
         this.forward = plane -> convolution.forward(plane, x.data(), packed, y.data(), finish);
         this.mask = piece -> Elementwise.clampGradient(
                 y.data(),
@@ -80,7 +81,7 @@ final class VectorDepthwiseStep implements Step {
 
     @Override
     public String kernel() {
-        return VectorConvolutionStep.kernel("blocked depthwise convolution", filters, residual, limits);
+        return VectorConvolutionStep.kernel("blocked depthwise convolution", filters, residual, finish);
     }
 
     @Override
@@ -111,7 +112,7 @@ final class VectorDepthwiseStep implements Step {
             refresh();
         }
         if (residual != null && finish.residual() == null) {
-            finish = new Finish(bias, residual.data(), limits.low(), limits.high());
+            finish = finish.withResidual(residual.data());
         }
         workers.run(convolution.planes(), forward);
     }
@@ -134,6 +135,12 @@ final class VectorDepthwiseStep implements Step {
         if (x.needsGradient()) {
             workers.run(convolution.planes(), inputGradients);
         }
+    }
+
+    @Override
+    public boolean round(FakeQuantize layer) {
+        finish = finish.withRounding(layer);
+        return true;
     }
 
     @Override

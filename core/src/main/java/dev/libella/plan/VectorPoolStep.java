@@ -3,11 +3,14 @@ package dev.libella.plan;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.BlockedPooling;
+import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.QuadMaxPooling;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling over blocks of channels or images, which are all the same to it. */
 final class VectorPoolStep implements Step {
@@ -16,8 +19,10 @@ final class VectorPoolStep implements Step {
     private final Value y;
     private final Workers workers;
     private final Cut planes;
+    private final int outPlane; // numbers
     private final Workers.Piece forward;
     private final Workers.Piece backward;
+    private Workers.@Nullable Piece rounded;
 
     /**
      * Pooling of this kind.
@@ -38,6 +43,7 @@ final class VectorPoolStep implements Step {
         this.y = y;
         this.workers = workers;
         int block = x.layout.width();
+        this.outPlane = g.outPositions() * block;
         this.planes = Cut.of(g.planes(), (long) g.inPositions() * block);
         if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
             float[] factors = ReferencePooling.factors(g, divisor);
@@ -90,7 +96,8 @@ final class VectorPoolStep implements Step {
 
     @Override
     public String kernel() {
-        return kind instanceof PoolStep.Kind.Max ? "blocked max pooling" : "blocked average pooling";
+        return (kind instanceof PoolStep.Kind.Max ? "blocked max pooling" : "blocked average pooling")
+                + (rounded == null ? "" : " + rounding");
     }
 
     @Override
@@ -110,7 +117,7 @@ final class VectorPoolStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(planes.pieces(), forward);
+        workers.run(planes.pieces(), rounded == null ? forward : rounded);
     }
 
     @Override
@@ -118,5 +125,14 @@ final class VectorPoolStep implements Step {
         if (x.needsGradient()) {
             workers.run(planes.pieces(), backward);
         }
+    }
+
+    @Override
+    public boolean round(FakeQuantize layer) {
+        rounded = piece -> {
+            forward.run(piece);
+            Elementwise.round(layer, y.data(), outPlane * planes.from(piece), outPlane * planes.to(piece));
+        };
+        return true;
     }
 }

@@ -13,7 +13,6 @@ import dev.libella.tensor.Tensor;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,7 +20,8 @@ import java.util.stream.Collectors;
 /**
  * Post-training static quantisation: weights in eight bits, symmetric, with a scale for each output channel ({@link
  * Grid}), and inputs of convolutions and linear layers in eight bits with the range that example images had ({@link
- * FakeQuantize}). Sums, biases and everything else stay in float32. Batch norms are folded first.
+ * FakeQuantize}); all who read such an input, as residuals do, read it rounded. Sums, biases and everything else stay
+ * in float32. Batch norms are folded first.
  *
  * <pre>{@code
  * Quantizer quantizer = new Quantizer(network, parameters, PlanOptions.threads(2));
@@ -120,15 +120,22 @@ public final class Quantizer {
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>(parameters.asMap());
         Network.Builder builder = Network.builder(network.input());
-        Map<String, String> rounded = new HashMap<>();
+        Map<String, String> rounded = new HashMap<>(); // all who read a rounded value read it so
+        if (sources.contains(Network.INPUT)) {
+            rounded.put(Network.INPUT, round(builder, Network.INPUT));
+        }
         for (Node node : network.nodes()) {
-            List<String> inputs = node.inputs();
+            String[] inputs = node.inputs().stream()
+                    .map(input -> rounded.getOrDefault(input, input))
+                    .toArray(String[]::new);
             if (isQuantized(node.layer())) {
-                inputs = List.of(rounded.computeIfAbsent(inputs.getFirst(), source -> round(builder, source)));
                 String weight = node.name() + ".weight";
                 tensors.put(weight, Grid.nearest(parameters.get(weight)).weights());
             }
-            builder.add(node.name(), node.layer(), inputs.toArray(String[]::new));
+            builder.add(node.name(), node.layer(), inputs);
+            if (sources.contains(node.name())) {
+                rounded.put(node.name(), round(builder, node.name()));
+            }
         }
         Network quantized = builder.build();
         return new Quantized(quantized, Parameters.of(quantized, tensors));

@@ -13,6 +13,7 @@ import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU;
+import dev.libella.quantize.Quantizer;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
@@ -73,6 +74,12 @@ class AllocationTest {
         public static void main(String[] arguments) {
             NETWORKS.forEach((name, network) -> report(name, network, FEW));
             report("lenet5 of many", Zoo.LENET5.network(), MANY);
+            Quantizer quantizer =
+                    new Quantizer(residual(), Parameters.initialize(residual(), 3), PlanOptions.threads(1));
+            quantizer.observe(random(residual().input().prepend(FEW), 1));
+            Quantizer.Quantized q = quantizer.quantize();
+            Plan plan = Plan.inference(q.network(), q.parameters(), FEW, PlanOptions.threads(2));
+            report("in eight bits inference", plan, false);
         }
 
         private static void report(String name, Network network, int batch) {
@@ -124,8 +131,10 @@ class AllocationTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        List<String> expected = Stream.concat(NETWORKS.keySet().stream(), Stream.of("lenet5 of many"))
-                .flatMap(name -> List.of(name + " inference: 0", name + " training: 0").stream())
+        Stream<String> names = Stream.concat(NETWORKS.keySet().stream(), Stream.of("lenet5 of many"));
+        List<String> expected = Stream.concat(
+                        names.flatMap(name -> Stream.of(name + " inference: 0", name + " training: 0")),
+                        Stream.of("in eight bits inference: 0"))
                 .toList();
         assertThat(output.lines()).containsExactlyElementsOf(expected);
     }

@@ -206,4 +206,22 @@ class PlanTest {
         assertThat(maps.data()).doesNotContain(Float.NaN).contains(0f);
         assertThatThrownBy(() -> plan.observed("conv1")).hasMessageContaining("'conv1' is not observed");
     }
+
+    /** A dropout that does nothing shares its input's memory, which an activation after it must then leave alone. */
+    @Test
+    void activationsWriteWhereTheyReadOnlyIfNobodyElseReadsThere() {
+        Network network = Network.builder(Shape.of(8))
+                .add("linear", Linear.of(8, 4))
+                .add("dropout", new Dropout(0.5), "linear")
+                .add("relu", new ReLU(), "dropout")
+                .add("add", new Add(), "relu", "linear")
+                .build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        PlanOptions options = PlanOptions.threads(1);
+        Tensor images = random(Shape.of(3, 8), 4);
+        Tensor apart = Plan.inference(network, parameters, 3, options.withObserved(Set.of("linear")))
+                .forward(images);
+        assertThat(Plan.inference(network, parameters, 3, options).forward(images))
+                .isEqualTo(apart);
+    }
 }

@@ -10,6 +10,7 @@ import dev.libella.model.Model;
 import dev.libella.model.Provenance;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.FakeQuantize;
@@ -17,6 +18,7 @@ import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.MaxPool2d;
 import dev.libella.nn.layer.ReLU;
+import dev.libella.nn.layer.ReLU6;
 import dev.libella.plan.Kernels;
 import dev.libella.plan.Plan;
 import dev.libella.plan.PlanOptions;
@@ -27,12 +29,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizerTest {
     private static final Network NETWORK = Network.of(
@@ -111,16 +116,68 @@ class QuantizerTest {
         }
     }
 
+    /** Rounding in the kernel that makes the numbers is rounding them afterwards, to the bit. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void roundingIsFusedAndChangesNothing(int batch) {
+        Network.Builder builder = Network.builder(Shape.of(3, 18, 18))
+                .add("direct", Conv2d.of(3, 16, 3).withPadding(1))
+                .add("relu1", new ReLU())
+                .add("winograd", Conv2d.of(16, 64, 3).withPadding(1))
+                .add("relu6", new ReLU6())
+                .add("residual", Conv2d.of(64, 64, 3).withPadding(1))
+                .add("add", new Add(), "residual", "relu6")
+                .add("relu2", new ReLU())
+                .add("depthwise", Conv2d.of(64, 64, 3).withGroups(64))
+                .add("mixed", Conv2d.of(64, 32, 1))
+                .add("again", Conv2d.of(32, 64, 1))
+                .add("pool", MaxPool2d.of(2))
+                .add("negative", Conv2d.of(64, 5, 1))
+                .add("flatten", new Flatten())
+                .add("linear", Linear.of(320, 4));
+        Network network = builder.build();
+        Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 3), PlanOptions.threads(1));
+        Tensor images = random(network.input().prepend(batch));
+        quantizer.observe(images);
+        Quantizer.Quantized quantized = quantizer.quantize();
+        for (String layer : List.of("relu1", "relu6", "relu2", "depthwise", "mixed", "pool", "flatten")) {
+            String rounded = layer + ".quantize";
+            Plan fused = plan(quantized, batch, Set.of(rounded));
+            Plan apart = plan(quantized, batch, Set.of(layer, rounded));
+            assertThat(rounding(fused)).isEqualTo(7);
+            assertThat(rounding(apart)).isEqualTo(6);
+            fused.forward(images);
+            apart.forward(images);
+            assertThat(fused.observed(rounded)).isEqualTo(apart.observed(rounded));
+        }
+    }
+
+    private static Plan plan(Quantizer.Quantized quantized, int batch, Set<String> observed) {
+        PlanOptions options = PlanOptions.threads(1).withObserved(observed);
+        return Plan.inference(quantized.network(), quantized.parameters(), batch, options);
+    }
+
+    private static long rounding(Plan plan) {
+        return plan.lines().stream()
+                .filter(line -> line.kernel().endsWith(" + rounding"))
+                .count();
+    }
+
+    private static Tensor random(Shape shape) {
+        Tensor numbers = Tensor.zeros(shape);
+        for (int i = 0; i < numbers.data().length; i++) {
+            numbers.data()[i] = 3 * Random.uniform(7, i) - 1;
+        }
+        return numbers;
+    }
+
     /** What is computed in float32 is what integers give: 8 bits times 8 bits, added up in 32. */
     @Test
     void aConvolutionComputesWhatIntegersDo() {
         Network network = Network.of(Shape.of(16, 6, 6), Conv2d.of(16, 8, 3));
         Parameters parameters = Parameters.initialize(network, 2);
         Quantizer quantizer = new Quantizer(network, parameters, PlanOptions.threads(1));
-        Tensor images = Tensor.zeros(Shape.of(1, 16, 6, 6));
-        for (int i = 0; i < images.data().length; i++) {
-            images.data()[i] = 3 * Random.uniform(7, i) - 1;
-        }
+        Tensor images = random(Shape.of(1, 16, 6, 6));
         quantizer.observe(images);
         Quantizer.Quantized quantized = quantizer.quantize();
         FakeQuantize input =

@@ -32,11 +32,12 @@ public final class ReferenceActivation {
     /** In float32, as every other implementation does it; a loop without branches, which the compiler makes vectors of. */
     private static void quantize(FakeQuantize q, float[] x, float[] y, int from, int to) {
         float scale = q.scale();
+        float inverse = 1 / scale;
         float low = q.lowest();
         float high = q.highest();
         for (int i = from; i < to; i++) {
-            float limited = Math.max(low, Math.min(high, x[i] / scale));
-            y[i] = (limited + ROUNDING - ROUNDING) * scale;
+            float steps = Math.fma(x[i], inverse, ROUNDING) - ROUNDING;
+            y[i] = Math.max(low, Math.min(high, steps)) * scale;
         }
     }
 
@@ -62,7 +63,7 @@ public final class ReferenceActivation {
             case ELU(double alpha) -> x > 0 ? x : alpha * Math.expm1(x);
             case SELU() -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x));
             case CELU(double alpha) -> x > 0 ? x : alpha * Math.expm1(x / alpha);
-            case FakeQuantize q -> Math.clamp(Math.rint((float) x / q.scale()), q.lowest(), q.highest()) * q.scale();
+            case FakeQuantize q -> Math.clamp(Math.rint(x * (1 / q.scale())), q.lowest(), q.highest()) * q.scale();
             case GELU(boolean tanh) ->
                 tanh
                         ? 0.5 * x * (1 + Math.tanh(SQRT_2_OVER_PI * (x + 0.044715 * x * x * x)))

@@ -1,5 +1,6 @@
 package dev.libella.kernel.vector;
 
+import dev.libella.nn.layer.FakeQuantize;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -26,6 +27,22 @@ public final class Elementwise {
         }
         for (; i < to; i++) {
             y[i] = Math.clamp(x[i], low, high);
+        }
+    }
+
+    /**
+     * Rounds numbers as the layer does. NaN stays NaN.
+     *
+     * @param y numbers. Modified.
+     */
+    public static void round(FakeQuantize layer, float[] y, int from, int to) {
+        Steps steps = Steps.of(layer, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            steps.round(FloatVector.fromArray(SPECIES, y, i)).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = steps.round(y[i]);
         }
     }
 

@@ -1,31 +1,62 @@
 package dev.libella.kernel.vector;
 
+import dev.libella.nn.layer.FakeQuantize;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a convolution does around its sums: they start at a bias; a residual is added and the result is limited.
+ * What a convolution does around its sums: they start at a bias; a residual is added, and the result is limited and
+ * rounded.
  *
  * @param bias one number for each result channel and for those that fill the last tile ({@link
  *     BlockedConvolution#biasSize}). Not modified.
  * @param residual added to the finished sums, laid out as the result; null for none. Not modified.
  * @param low lower limit, −∞ for none; ReLU's is 0
  * @param high upper limit, +∞ for none; ReLU6's is 6
+ * @param steps what the result is limited and rounded to, or null to leave it as it is
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody: a bundle of arguments
-public record Finish(float[] bias, float @Nullable [] residual, float low, float high) {
+public record Finish(
+        float[] bias,
+        float @Nullable [] residual,
+        float low,
+        float high,
+        @Nullable Steps steps) {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /** Only a bias. */
     public static Finish of(float[] bias) {
-        return new Finish(bias, null, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        return of(bias, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
+    /** A bias and limits. */
+    public static Finish of(float[] bias, float low, float high) {
+        return new Finish(bias, null, low, high, null);
+    }
+
+    /** The same with a residual. */
+    public Finish withResidual(float[] numbers) {
+        return new Finish(bias, numbers, low, high, steps);
+    }
+
+    /** The same with the result rounded. */
+    public Finish withRounding(FakeQuantize layer) {
+        return new Finish(bias, residual, low, high, Steps.of(layer, low, high));
+    }
+
+    /** Whether the result is rounded. */
+    public boolean isRounded() {
+        return steps != null;
     }
 
     /** Whether the tile can do everything itself. */
     boolean inTile() {
-        return residual == null && high == Float.POSITIVE_INFINITY && (low == 0 || low == Float.NEGATIVE_INFINITY);
+        return residual == null
+                && steps == null
+                && high == Float.POSITIVE_INFINITY
+                && (low == 0 || low == Float.NEGATIVE_INFINITY);
     }
 
     /** What the tile that completes a sum does. */
@@ -33,17 +64,19 @@ public record Finish(float[] bias, float @Nullable [] residual, float low, float
         return inTile() && low == 0 ? Tile.RELU : Tile.PLAIN;
     }
 
-    /** Adds the residual and limits, all of it, for a range of the result. */
+    /** Adds the residual, limits and rounds, all of it, for a range of the result. */
     void applyAll(float[] y, int from, int to) {
-        if (residual != null || low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY) {
+        if (!inTile() || low == 0) {
             apply(y, from, to);
         }
     }
 
-    /** Adds the residual and limits what tiles have left to do, for a range of the result. */
+    /** Adds the residual, limits and rounds what tiles have left to do, for a range of the result. */
     void apply(float[] y, int from, int to) {
-        if (residual == null) {
-            limit(y, from, to, low, high);
+        if (steps != null) {
+            round(y, from, to, residual, steps);
+        } else if (residual == null) {
+            Elementwise.clamp(y, y, low, high, from, to);
         } else {
             add(y, residual, from, to, low, high);
         }
@@ -58,6 +91,10 @@ public record Finish(float[] bias, float @Nullable [] residual, float low, float
      * @param length numbers written, a multiple of 16
      */
     void store(float[] sums, int from, int column, float[] y, int to, int length) {
+        if (steps != null) {
+            storeRounded(sums, from, column, y, to, length, steps);
+            return;
+        }
         boolean limited = inTile() && low == 0;
         for (int lane = 0; lane < 16; lane += SPECIES.length()) {
             FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
@@ -74,13 +111,30 @@ public record Finish(float[] bias, float @Nullable [] residual, float low, float
         }
     }
 
-    private static void limit(float[] y, int from, int to, float low, float high) {
+    private void storeRounded(float[] sums, int from, int column, float[] y, int to, int length, Steps grid) {
+        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
+            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
+            for (int i = lane; i < length; i += 16) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
+                if (residual != null) {
+                    sum = sum.add(FloatVector.fromArray(SPECIES, residual, to + i));
+                }
+                grid.round(sum).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void round(float[] y, int from, int to, float @Nullable [] residual, Steps steps) {
         int i = from;
         for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
-            limited(FloatVector.fromArray(SPECIES, y, i), low, high).intoArray(y, i);
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, i);
+            if (residual != null) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, residual, i));
+            }
+            steps.round(sum).intoArray(y, i);
         }
         for (; i < to; i++) {
-            y[i] = Math.clamp(y[i], low, high);
+            y[i] = steps.round(residual == null ? y[i] : y[i] + residual[i]);
         }
     }
 

@@ -4,7 +4,7 @@ package dev.libella.nn.layer;
  * An {@link Activation} that rounds each number to one of the 256 that eight bits can tell apart (PyTorch's {@code
  * FakeQuantize}):
  *
- * <pre>q = clamp(round(x / scale) + zeroPoint, −128, 127)
+ * <pre>q = clamp(round(x · (1 / scale)) + zeroPoint, −128, 127)
  * y = (q − zeroPoint) · scale</pre>
  *
  * <p>Halves are rounded to the even neighbour, as ONNX's QuantizeLinear does it. What comes out is exactly what integers

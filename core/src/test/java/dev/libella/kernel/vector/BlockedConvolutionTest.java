@@ -78,7 +78,7 @@ class BlockedConvolutionTest {
         String what = g + " on " + registers;
         compare(run(fast, xs, weight, Finish.of(biases)), expected, g, out, what);
 
-        Finish relu = new Finish(biases, null, 0, Float.POSITIVE_INFINITY);
+        Finish relu = Finish.of(biases, 0, Float.POSITIVE_INFINITY);
         for (int i = 0; i < results; i++) {
             expected[i] = Math.max(0, expected[i]);
         }
@@ -88,7 +88,12 @@ class BlockedConvolutionTest {
         for (int i = 0; i < results; i++) {
             expected[i] = Math.clamp(expected[i] + residual[i], 0, 0.5f);
         }
-        compare(run(fast, xs, weight, new Finish(biases, rs, 0, 0.5f)), expected, g, out, what + " with residual");
+        compare(
+                run(fast, xs, weight, Finish.of(biases, 0, 0.5f).withResidual(rs)),
+                expected,
+                g,
+                out,
+                what + " with residual");
     }
 
     private static void checkInputGradient(ConvGeometry g, Registers registers, Random random) {

@@ -68,13 +68,13 @@ class ImageBlockedTest {
         for (int i = 0; i < results; i++) {
             y[i] = Math.max(0, y[i]);
         }
-        Finish relu = new Finish(bias, null, 0, Float.POSITIVE_INFINITY);
+        Finish relu = Finish.of(bias, 0, Float.POSITIVE_INFINITY);
         compare(run(forward, xs, weight, dys.length, relu), y, g, termsIn, what + " with ReLU");
         ReferenceConvolution.forward(g, x, weight, bias, y, 0, g.batch() * g.outChannels());
         for (int i = 0; i < results; i++) {
             y[i] = Math.clamp(y[i] + dy[i], 0, 6);
         }
-        Finish residual = new Finish(bias, dys, 0, 6);
+        Finish residual = Finish.of(bias, 0, 6).withResidual(dys);
         compare(run(forward, xs, weight, dys.length, residual), y, g, termsIn, what + " with residual");
 
         ConvolutionKernel back = ImageBlockedConvolution.inputGradient(g, registers);

@@ -68,7 +68,7 @@ class WinogradTest {
         assertClose(y, expected, "forward, " + what);
 
         float[] residual = blocked(g.batch(), g.outChannels(), g.outPositions(), expected);
-        Finish finish = new Finish(biases, residual, 0, 6);
+        Finish finish = Finish.of(biases, 0, 6).withResidual(residual);
         float[] limited = run(fast, source, weight, finish, g.batch(), g.outChannels(), g.outPositions());
         for (int i = 0; i < expected.length; i++) {
             expected[i] = Math.clamp(2 * expected[i], 0, 6);

@@ -1,0 +1,39 @@
+package dev.libella.kernel.vector;
+
+import dev.libella.nn.layer.FakeQuantize;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Numbers limited and rounded to whole steps, as {@link FakeQuantize} does it. NaN stays NaN.
+ *
+ * @param size a step
+ * @param inverse 1/size: products are much faster than quotients
+ * @param lowest the lowest result, in steps
+ * @param highest the highest result, in steps
+ */
+record Steps(float size, float inverse, float lowest, float highest) {
+    /** 1.5·2²³: added to a float32 number of small size it leaves no room for a fraction, which is rounded to even. */
+    private static final float ROUNDING = 12_582_912f;
+
+    /** The layer after limits: rounding keeps the order, so that the limits may be rounded first. */
+    static Steps of(FakeQuantize layer, float low, float high) {
+        float size = layer.scale();
+        return new Steps(size, 1 / size, (float) Math.rint(Math.max(low / size, layer.lowest())), (float)
+                Math.rint(Math.min(high / size, layer.highest())));
+    }
+
+    FloatVector round(FloatVector numbers) {
+        // The bits of the sums are in the order of the numbers: integers are limited faster.
+        FloatVector sums = numbers.fma(inverse, ROUNDING)
+                .reinterpretAsInts()
+                .max(Float.floatToRawIntBits(lowest + ROUNDING))
+                .min(Float.floatToRawIntBits(highest + ROUNDING))
+                .reinterpretAsFloats();
+        return sums.sub(ROUNDING).mul(size).blend(numbers, numbers.compare(VectorOperators.NE, numbers));
+    }
+
+    float round(float number) {
+        return Math.clamp(Math.fma(number, inverse, ROUNDING) - ROUNDING, lowest, highest) * size;
+    }
+}
