@@ -1,13 +1,15 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceActivation;
+import dev.libella.kernel.vector.VectorActivation;
 import dev.libella.nn.layer.Activation;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
 
-/** An activation by the reference kernel; in inference it may write where it read. */
+/** An activation in any layout; in inference it may write where it read. */
 final class ActivationStep implements Step {
+    private final boolean fast;
     private final Value x;
     private final Value y;
     private final Workers workers;
@@ -15,15 +17,23 @@ final class ActivationStep implements Step {
     private final Workers.Piece forward;
     private final Workers.Piece backward;
 
-    ActivationStep(Activation activation, Value x, Value y, Workers workers) {
+    ActivationStep(Activation activation, Value x, Value y, Kernels kernels, Workers workers) {
+        this.fast = kernels.fast() && VectorActivation.fits(activation);
         this.x = x;
         this.y = y;
         this.workers = workers;
         this.elements = Cut.of(x.storage.elements, 1);
-        this.forward = piece ->
-                ReferenceActivation.forward(activation, x.data(), y.data(), elements.from(piece), elements.to(piece));
-        this.backward = piece -> ReferenceActivation.gradient(
-                activation, x.data(), y.gradient(), x.gradient(), elements.from(piece), elements.to(piece));
+        if (fast) {
+            VectorActivation kernel = VectorActivation.of(activation);
+            this.forward = piece -> kernel.forward(x.data(), y.data(), elements.from(piece), elements.to(piece));
+            this.backward = piece ->
+                    kernel.gradient(x.data(), y.gradient(), x.gradient(), elements.from(piece), elements.to(piece));
+        } else {
+            this.forward = piece -> ReferenceActivation.forward(
+                    activation, x.data(), y.data(), elements.from(piece), elements.to(piece));
+            this.backward = piece -> ReferenceActivation.gradient(
+                    activation, x.data(), y.gradient(), x.gradient(), elements.from(piece), elements.to(piece));
+        }
     }
 
     @Override
@@ -33,7 +43,7 @@ final class ActivationStep implements Step {
 
     @Override
     public String kernel() {
-        return "reference activation";
+        return fast ? "vector activation" : "reference activation";
     }
 
     @Override

@@ -309,7 +309,7 @@ final class Lowering {
             case FakeQuantize q when x.storage == y.storage && rounds(q, x) -> {
                 // Whoever makes the numbers rounds them.
             }
-            case Activation a -> add(new ActivationStep(a, x, y, workers));
+            case Activation a -> add(new ActivationStep(a, x, y, options.kernels(), workers));
             case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
             case BatchNorm b -> batchNorm(b, modes.of(node) == Mode.TRAINING, x, y, weights);
             case GroupNorm g -> {
@@ -384,7 +384,8 @@ final class Lowering {
     }
 
     private void softmax(boolean logarithm, int axis, Value x, Value y) {
-        add(new SoftmaxStep(logarithm, 1 + Shapes.exampleAxis("softmax", axis, x.shape.from(1)), x, y, workers));
+        int withBatch = 1 + Shapes.exampleAxis("softmax", axis, x.shape.from(1));
+        add(new SoftmaxStep(logarithm, withBatch, x, y, options.kernels(), workers));
     }
 
     private void dropout(double probability, int run, Network.Node node, Value x, Value y) {

@@ -47,6 +47,10 @@ class AllocationTest {
             "lenet5", Zoo.LENET5.network(),
             "fashion-cnn", Zoo.FASHION_CNN.network(Shape.of(1, 12, 12), 10),
             "residual", residual(),
+            "activations",
+                    NetworkText.parse(
+                            "conv 8 3x3, gelu, mish, tanh, softplus, elu, conv 8 3x3, silu, flatten, linear 10, softmax",
+                            Shape.of(2, 9, 9)),
             "grouped",
                     NetworkText.parse(
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"
