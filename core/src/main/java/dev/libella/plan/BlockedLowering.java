@@ -5,7 +5,9 @@ import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.kernel.vector.ImageBlockedConvolution;
 import dev.libella.kernel.vector.Layout;
+import dev.libella.kernel.vector.PlanarConvolution;
 import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU6;
 import dev.libella.parallel.Workers;
@@ -61,7 +63,7 @@ final class BlockedLowering {
     /**
      * A convolution with what follows it.
      *
-     * @param normalized whether a batch norm reads the result, which works on blocks of channels
+     * @param readers the layers that read the result
      */
     Value convolution(
             Chain chain,
@@ -72,12 +74,16 @@ final class BlockedLowering {
             @Nullable Map<String, Weight> normWeights,
             String name,
             Shape shape,
-            boolean normalized) {
+            List<Layer> readers) {
         boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
-        Layout layout = !depthwise && blocksImages(g, input, normalized) ? Layout.IMAGE_BLOCKED : Layout.BLOCKED;
+        boolean hasGradients = modes.of(chain.head()).hasGradients();
+        Layout layout = depthwise ? Layout.BLOCKED : layout(g, input, readers, hasGradients);
         // The first layer reads the picture as it comes: few channels would leave most of a block empty.
-        boolean isPicture = !input.isBlocked() && g.inChannels() < Layout.BLOCKED.block() && !input.needsGradient();
-        boolean asItIs = !depthwise && layout.equals(Layout.BLOCKED) && isPicture;
+        boolean isPicture = layout.equals(Layout.BLOCKED)
+                && !input.isBlocked()
+                && g.inChannels() < Layout.BLOCKED.block()
+                && !input.needsGradient();
+        boolean asItIs = !depthwise && isPicture;
         Value x = asItIs ? input : reordered(input, layout);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
@@ -86,7 +92,6 @@ final class BlockedLowering {
                         : null;
         Filters filters = new Filters(weight, weights.get("bias"), norm);
         Value y = Value.of(name, shape, layout, needsGradient(x, weights));
-        boolean hasGradients = modes.of(chain.head()).hasGradients();
         Value added = residual == null ? null : reordered(residual, layout);
         steps.add(
                 depthwise
@@ -96,17 +101,19 @@ final class BlockedLowering {
     }
 
     /**
-     * Whether a convolution had better work on blocks of images: x comes in such blocks, or channels would fill no block
-     * and those before and behind work on images as well.
+     * How a convolution's result lies. Where channels would fill no block, images do if there are many; in inference,
+     * planes of few images stay as they are. A batch norm wants blocks of channels.
      */
-    private static boolean blocksImages(ConvGeometry g, Value input, boolean normalized) {
-        if (!ImageBlockedConvolution.fits(g) || normalized || input.layout.equals(Layout.BLOCKED)) {
-            return false;
+    private static Layout layout(ConvGeometry g, Value input, List<Layer> readers, boolean hasGradients) {
+        if (input.layout.equals(Layout.BLOCKED) || readers.stream().anyMatch(BatchNorm2d.class::isInstance)) {
+            return Layout.BLOCKED;
         }
         int block = Layout.BLOCKED.block();
-        return input.layout.equals(Layout.IMAGE_BLOCKED)
-                || g.outChannels() < block
-                || (g.inChannels() < block && input.needsGradient());
+        boolean few = g.outChannels() < block || (g.inChannels() < block && input.needsGradient());
+        if (ImageBlockedConvolution.fits(g)) {
+            return few || input.isBlocked() ? Layout.IMAGE_BLOCKED : Layout.BLOCKED;
+        }
+        return few && !hasGradients && PlanarConvolution.fits(g) ? Layout.PLANAR : Layout.BLOCKED;
     }
 
     private static Limits limits(Chain chain) {

@@ -196,7 +196,7 @@ final class Lowering {
                         norm,
                         last.name(),
                         shape,
-                        isNormalized(last));
+                        readersOf(last));
             }
             case Linear l -> {
                 Value input = read(head.inputs().getFirst());
@@ -210,10 +210,11 @@ final class Lowering {
         };
     }
 
-    private boolean isNormalized(Network.Node node) {
+    private List<Layer> readersOf(Network.Node node) {
         return network.nodes().stream()
-                .anyMatch(reader ->
-                        reader.layer() instanceof BatchNorm2d && reader.inputs().contains(node.name()));
+                .filter(reader -> reader.inputs().contains(node.name()))
+                .map(Network.Node::layer)
+                .toList();
     }
 
     /** A layer's input in NCHW, unless the layer can work on blocks. */

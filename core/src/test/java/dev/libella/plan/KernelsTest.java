@@ -19,6 +19,7 @@ import dev.libella.nn.layer.Sigmoid;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import dev.libella.zoo.Zoo;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -196,8 +197,19 @@ class KernelsTest {
                         "image-blocked convolution",
                         "blocked average pooling",
                         "reorder");
-        Plan few = Plan.inference(network, parameters(network), 15, PlanOptions.threads(1));
-        assertThat(few.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU");
+    }
+
+    @Test
+    void fewImagesOfFewChannelsStayPlanes() {
+        Network network = Zoo.LENET5.network();
+        Plan inference = Plan.inference(network, parameters(network), 15, PlanOptions.threads(1));
+        assertThat(inference.lines().stream().map(Plan.Line::kernel))
+                .startsWith("planar convolution + ReLU", "planar max pooling", "direct convolution + ReLU");
+        Tensor images = random(network.input().prepend(15), 1);
+        Plan expected = Plan.inference(network, parameters(network), 15, reference());
+        close(inference.forward(images), expected.forward(images), "output");
+        Plan training = Plan.training(network, parameters(network), 15, PlanOptions.threads(1));
+        assertThat(training.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU");
     }
 
     private static PlanOptions reference() {

@@ -9,7 +9,8 @@ import dev.libella.kernel.ConvGeometry;
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
-public sealed interface ConvolutionKernel permits BlockedConvolution, ImageBlockedConvolution, WinogradConvolution {
+public sealed interface ConvolutionKernel
+        permits BlockedConvolution, ImageBlockedConvolution, PlanarConvolution, WinogradConvolution {
     /** Whether weights are packed for each run, as in training, or once. */
     enum Packing {
         EACH_RUN,
@@ -20,6 +21,9 @@ public sealed interface ConvolutionKernel permits BlockedConvolution, ImageBlock
     static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing) {
         if (out.equals(Layout.IMAGE_BLOCKED)) {
             return ImageBlockedConvolution.forward(g, Registers.NATIVE);
+        }
+        if (out.equals(Layout.PLANAR)) {
+            return new PlanarConvolution(g, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g)

@@ -14,17 +14,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageBlockedTest {
+    private static final int[] BATCHES = {1, 15, 16, 17, 33, 70};
+
+    /** Vectors are objects at first: larger ones would take seconds. */
+    private static final long MOST_WORK = 1_000_000;
+
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    @ValueSource(ints = {1, 2, 3})
     void everyDirectionIsTheReferenceOnAwkwardGeometries(int seed) {
         Random random = new Random(seed);
-        for (int i = 0; i < 6; i++) {
-            ConvGeometry g = Geometries.convolution(random);
-            int batch = 1 + random.nextInt(g.inPositions() < 100 ? 90 : 20);
-            check(
-                    new ConvGeometry(batch, 1, g.inChannels(), g.outChannels(), Axis.ONE, g.height(), g.width()),
-                    Geometries.MACHINES.get(i % 3),
-                    random);
+        for (int checked = 0; checked < 2 * BATCHES.length; ) {
+            ConvGeometry one = Geometries.convolution(random);
+            ConvGeometry g = new ConvGeometry(
+                    BATCHES[checked % BATCHES.length],
+                    1,
+                    one.inChannels(),
+                    one.outChannels(),
+                    Axis.ONE,
+                    one.height(),
+                    one.width());
+            if (g.multiplyAdds() < MOST_WORK) {
+                check(g, Geometries.MACHINES.get(random.nextInt(3)), random);
+                checked++;
+            }
         }
     }
 
