@@ -132,10 +132,11 @@ final class BlockedLowering {
         return y;
     }
 
-    /** A batch norm, with the ReLU that follows it. */
+    /** A batch norm, with the ReLU that follows it: as its input lies, unless planes are too small to fill vectors. */
     Value batchNorm(
             Chain chain, BatchNorm2d layer, Value input, Map<String, Weight> weights, String name, Shape shape) {
-        Value x = blocked(input);
+        boolean small = input.shape.from(2).elements() < Layout.BLOCKED.block();
+        Value x = small ? blocked(input) : input;
         Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
         boolean relu = chain.activation() != null;
         steps.add(new VectorBatchNormStep(

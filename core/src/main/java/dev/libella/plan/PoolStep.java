@@ -2,10 +2,11 @@ package dev.libella.plan;
 
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
-import dev.libella.kernel.vector.PlanarMaxPooling;
+import dev.libella.kernel.vector.PlanarPooling;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
+import java.util.Optional;
 
 /** Pooling of any kind in NCHW: by the reference kernels, but for what has a faster one. */
 final class PoolStep implements Step {
@@ -32,18 +33,22 @@ final class PoolStep implements Step {
 
     PoolStep(Kind kind, PoolGeometry g, Value x, Value y, Kernels kernels, Workers workers) {
         this.kind = kind;
-        this.fast = kernels.fast() && kind instanceof Kind.Max && PlanarMaxPooling.fits(g);
+        Optional<PlanarPooling> planar = kernels.fast() ? planar(kind, g) : Optional.empty();
+        this.fast = planar.isPresent();
         this.x = x;
         this.y = y;
         this.workers = workers;
         this.planes = Cut.of(g.planes(), g.inPositions());
+        if (planar.isPresent()) {
+            PlanarPooling kernel = planar.get();
+            this.forward = piece -> kernel.forward(x.data(), y.data(), planes.from(piece), planes.to(piece));
+            this.backward = piece -> kernel.gradient(
+                    x.data(), y.data(), y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
+            return;
+        }
         this.forward = piece -> {
             int from = planes.from(piece);
             int to = planes.to(piece);
-            if (fast) {
-                PlanarMaxPooling.max(g, x.data(), y.data(), from, to);
-                return;
-            }
             switch (kind) {
                 case Kind.Max() -> ReferencePooling.max(g, x.data(), y.data(), from, to);
                 case Kind.Average(ReferencePooling.Divisor divisor) ->
@@ -64,6 +69,14 @@ final class PoolStep implements Step {
         };
     }
 
+    private static Optional<PlanarPooling> planar(Kind kind, PoolGeometry g) {
+        return switch (kind) {
+            case Kind.Max() -> PlanarPooling.max(g);
+            case Kind.Average(ReferencePooling.Divisor divisor) -> PlanarPooling.average(g, divisor);
+            case Kind.Norm(double p) -> Optional.empty();
+        };
+    }
+
     @Override
     public String name() {
         return y.name;
@@ -72,8 +85,8 @@ final class PoolStep implements Step {
     @Override
     public String kernel() {
         return switch (kind) {
-            case Kind.Max() -> fast ? "planar max pooling" : "reference max pooling";
-            case Kind.Average(ReferencePooling.Divisor divisor) -> "reference average pooling";
+            case Kind.Max() -> (fast ? "planar" : "reference") + " max pooling";
+            case Kind.Average(ReferencePooling.Divisor divisor) -> (fast ? "planar" : "reference") + " average pooling";
             case Kind.Norm(double p) -> "reference norm pooling";
         };
     }
@@ -91,7 +104,7 @@ final class PoolStep implements Step {
     @Override
     public List<Value> keeps() {
         return switch (kind) {
-            case Kind.Max() -> List.of(x);
+            case Kind.Max() -> fast ? List.of(x, y) : List.of(x);
             case Kind.Average(ReferencePooling.Divisor divisor) -> List.of();
             case Kind.Norm(double p) -> List.of(x, y);
         };

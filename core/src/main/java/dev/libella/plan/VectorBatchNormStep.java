@@ -1,17 +1,17 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.BlockedBatchNorm;
+import dev.libella.kernel.vector.PlanarBatchNorm;
+import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Batch norm over blocked channels, with a ReLU behind it if there is one: one pass for the moments and one for the
+ * Batch norm over blocked channels or in NCHW, with a ReLU behind it if there is one: one pass for the moments and one for the
  * result, and as many on the way back.
  */
 final class VectorBatchNormStep implements Step {
-    private static final int BLOCK = 16;
-
     private final Value x;
     private final Value y;
     private final Filters.Norm norm;
@@ -21,6 +21,8 @@ final class VectorBatchNormStep implements Step {
     private final boolean training;
     private final Workers workers;
     private final int planes;
+    private final Cut cut;
+    private final int block;
     private final int blocks;
     private final int channels;
     private final double count;
@@ -51,29 +53,50 @@ final class VectorBatchNormStep implements Step {
         this.workers = workers;
         this.channels = x.shape.size(1);
         int positions = x.exampleElements() / channels;
+        this.block = x.layout.block();
         this.blocks = x.layout.blocks(channels);
         this.planes = x.batch() * blocks;
+        this.cut = Cut.of(planes, (long) positions * block);
         this.count = (double) x.batch() * positions;
-        int padded = blocks * BLOCK;
+        int padded = blocks * block;
         this.mean = new double[channels];
         this.variance = new double[channels];
         this.centre = new float[padded];
         this.scale = new float[padded];
         this.shift = new float[padded];
         this.coefficients = new float[training ? 3 * padded : 0];
-        this.sums = new float[training ? planes * 2 * BLOCK : 0];
+        this.sums = new float[training ? planes * 2 * block : 0];
         float[] gammaGradient = Weight.gradientOf(gamma);
         float[] betaGradient = Weight.gradientOf(norm.shift());
         // Gradients of a frozen layer's weight and bias are computed all the same, and thrown away.
         this.dGamma = gammaGradient == null ? new float[channels] : gammaGradient;
         this.dBeta = betaGradient == null ? new float[channels] : betaGradient;
-        this.moments = plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums);
-        this.normalize =
-                plane -> BlockedBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data());
-        this.gradientSums = plane -> BlockedBatchNorm.gradientSums(
-                plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums);
-        this.gradient = plane -> BlockedBatchNorm.gradient(
-                plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient());
+        if (x.isBlocked()) {
+            this.moments = each(plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
+            this.normalize = each(
+                    plane -> BlockedBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data()));
+            this.gradientSums = each(plane -> BlockedBatchNorm.gradientSums(
+                    plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums));
+            this.gradient = each(plane -> BlockedBatchNorm.gradient(
+                    plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient()));
+        } else {
+            this.moments = each(plane -> PlanarBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
+            this.normalize = each(
+                    plane -> PlanarBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data()));
+            this.gradientSums = each(plane -> PlanarBatchNorm.gradientSums(
+                    plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums));
+            this.gradient = each(plane -> PlanarBatchNorm.gradient(
+                    plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient()));
+        }
+    }
+
+    /** A piece of planes, one after the other. */
+    private Workers.Piece each(Workers.Piece plane) {
+        return piece -> {
+            for (int p = cut.from(piece); p < cut.to(piece); p++) {
+                plane.run(p);
+            }
+        };
     }
 
     @Override
@@ -83,7 +106,7 @@ final class VectorBatchNormStep implements Step {
 
     @Override
     public String kernel() {
-        return relu ? "blocked batch norm + ReLU" : "blocked batch norm";
+        return (x.isBlocked() ? "blocked" : "planar") + (relu ? " batch norm + ReLU" : " batch norm");
     }
 
     @Override
@@ -116,16 +139,16 @@ final class VectorBatchNormStep implements Step {
             scale[c] = (float) factor;
             shift[c] = (float) (norm.shift().data()[c] - mean[c] * factor);
         }
-        workers.run(planes, normalize);
+        workers.run(cut.pieces(), normalize);
     }
 
     private void batchMoments() {
         // Differences from a channel's first number: the square of the mean must not swallow the variance.
         int plane = x.storage.elements / planes;
         for (int c = 0; c < channels; c++) {
-            centre[c] = x.data()[c / BLOCK * plane + c % BLOCK];
+            centre[c] = x.data()[c / block * plane + c % block];
         }
-        workers.run(planes, moments);
+        workers.run(cut.pieces(), moments);
         double unbiased = count > 1 ? count / (count - 1) : 1;
         for (int c = 0; c < channels; c++) {
             double first = total(c, 0) / count;
@@ -141,9 +164,9 @@ final class VectorBatchNormStep implements Step {
     /** Adds the sums of a channel's planes in order. */
     private double total(int channel, int which) {
         double total = 0;
-        int at = (channel / BLOCK * 2 + which) * BLOCK + channel % BLOCK;
+        int at = (channel / block * 2 + which) * block + channel % block;
         for (int plane = 0; plane < planes; plane += blocks) {
-            total += sums[plane * 2 * BLOCK + at];
+            total += sums[plane * 2 * block + at];
         }
         return total;
     }
@@ -156,9 +179,9 @@ final class VectorBatchNormStep implements Step {
         for (int c = 0; c < channels; c++) {
             centre[c] = (float) mean[c];
         }
-        workers.run(planes, gradientSums);
+        workers.run(cut.pieces(), gradientSums);
         Arrays.fill(coefficients, 0f);
-        int padded = blocks * BLOCK;
+        int padded = blocks * block;
         for (int c = 0; c < channels; c++) {
             double inverse = 1 / Math.sqrt(variance[c] + norm.epsilon());
             double sum = total(c, 0);
@@ -171,7 +194,7 @@ final class VectorBatchNormStep implements Step {
             coefficients[2 * padded + c] = (float) (-scale[c] * sum / count - slope * mean[c]);
         }
         if (x.needsGradient()) {
-            workers.run(planes, gradient);
+            workers.run(cut.pieces(), gradient);
         }
     }
 }

@@ -11,7 +11,9 @@ import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Flatten;
+import dev.libella.nn.layer.GELU;
 import dev.libella.nn.layer.Linear;
+import dev.libella.nn.layer.LogSoftmax;
 import dev.libella.nn.layer.MaxPool2d;
 import dev.libella.nn.layer.ReLU;
 import dev.libella.nn.layer.ReLU6;
@@ -19,6 +21,7 @@ import dev.libella.nn.layer.Sigmoid;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
 import dev.libella.zoo.Zoo;
 import java.util.Objects;
 import java.util.Set;
@@ -69,6 +72,20 @@ class KernelsTest {
                         .build();
             }
         },
+        PLANAR {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(3, 11, 9))
+                        .add("bn1", BatchNorm2d.of(3))
+                        .add("relu1", new ReLU())
+                        .add("pool1", MaxPool2d.of(Window.of(3, 2).withPadding(1)))
+                        .add("bn2", BatchNorm2d.of(3))
+                        .add("gelu", new GELU())
+                        .add("pool2", AvgPool2d.of(2))
+                        .add("logsoftmax", new LogSoftmax(-3))
+                        .build();
+            }
+        },
         MOBILE {
             @Override
             Network network() {
@@ -102,7 +119,7 @@ class KernelsTest {
                     Plan.inference(network, parameters, batch, reference()).forward(images);
             Plan fast = Plan.inference(network, parameters, batch, PlanOptions.threads(2));
             close(fast.forward(images), expected, "output");
-            parameters.get(network.nodes().getFirst().name() + ".weight").data()[3] += 1;
+            parameters.get(network.nodes().getFirst().name() + ".weight").data()[2] += 1;
             fast.refresh();
             Tensor changed =
                     Plan.inference(network, parameters, batch, reference()).forward(images);
@@ -167,6 +184,20 @@ class KernelsTest {
                         "direct convolution + batch norm",
                         "blocked average pooling",
                         "vector matrix product");
+    }
+
+    @Test
+    void whatLiesInPlanesStaysThere() {
+        Network network = Sample.PLANAR.network();
+        Plan plan = Plan.inference(network, parameters(network), 2, PlanOptions.threads(1));
+        assertThat(plan.lines().stream().map(Plan.Line::kernel))
+                .containsExactly(
+                        "planar batch norm + ReLU",
+                        "planar max pooling",
+                        "planar batch norm",
+                        "vector activation",
+                        "planar average pooling",
+                        "vector log softmax");
     }
 
     @ParameterizedTest

@@ -188,4 +188,16 @@ final class LaneMath {
         FloatVector tail = normalTail(x, bell);
         return tail.blend(tail.neg().add(ONE), x.compare(VectorOperators.GE, 0f));
     }
+
+    /** The lanes' sum in an order of our own: the library's is open, and another one in the interpreter. */
+    static float total(FloatVector lanes) {
+        float[] sums = Scratch.lanes();
+        lanes.intoArray(sums, 0);
+        for (int half = SPECIES.length() / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                sums[i] += sums[i + half];
+            }
+        }
+        return sums[0];
+    }
 }

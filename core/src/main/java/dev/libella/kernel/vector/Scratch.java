@@ -4,6 +4,9 @@ package dev.libella.kernel.vector;
 final class Scratch {
     private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
 
+    private static final int MOST_LANES = 64; // of the longest vectors that Java knows
+
+    private final float[] lanes = new float[MOST_LANES];
     private float[] floats = new float[0];
 
     private Scratch() {}
@@ -15,5 +18,10 @@ final class Scratch {
             mine.floats = new float[size];
         }
         return mine.floats;
+    }
+
+    /** Room for one vector, valid until this thread asks for that again. */
+    static float[] lanes() {
+        return MINE.get().lanes;
     }
 }

@@ -44,21 +44,30 @@ public final class VectorSoftmax {
 
     private static void row(boolean logarithm, int length, float[] x, float[] y, int at) {
         int padded = Math.ceilDiv(length, LANES) * LANES;
-        float[] row = Scratch.floats(padded + LANES);
+        float[] row = Scratch.floats(padded);
         System.arraycopy(x, at, row, 0, length);
         Arrays.fill(row, length, padded, Float.NEGATIVE_INFINITY); // adds e^−∞ = 0
         float largest = largest(row, padded);
         float sum = exponentials(row, padded, largest);
         if (logarithm) {
-            float logSum = (float) StrictMath.log(sum);
-            for (int i = at; i < at + length; i++) {
-                y[i] = x[i] - largest - logSum;
-            }
+            shift(length, x, largest, (float) StrictMath.log(sum), y, at);
         } else {
-            float factor = 1 / sum;
-            for (int i = 0; i < length; i++) {
-                y[at + i] = row[i] * factor;
-            }
+            multiply(length, row, 1 / sum, y, at);
+        }
+    }
+
+    // Methods of their own: a loop in their caller would have it compiled before the others are known well enough to be
+    // inlined, and vectors would stay objects.
+
+    private static void shift(int length, float[] x, float largest, float logSum, float[] y, int at) {
+        for (int i = at; i < at + length; i++) {
+            y[i] = x[i] - largest - logSum;
+        }
+    }
+
+    private static void multiply(int length, float[] row, float factor, float[] y, int at) {
+        for (int i = 0; i < length; i++) {
+            y[at + i] = row[i] * factor;
         }
     }
 
@@ -75,7 +84,7 @@ public final class VectorSoftmax {
     /**
      * Replaces numbers by {@code e^(x − largest)}.
      *
-     * @param row with room for a vector behind. Modified.
+     * @param row Modified.
      * @return their sum
      */
     private static float exponentials(float[] row, int padded, float largest) {
@@ -86,18 +95,7 @@ public final class VectorSoftmax {
             power.intoArray(row, i);
             sum = sum.add(power);
         }
-        return total(sum, row, padded);
-    }
-
-    /** The lanes' sum in an order of our own: the library's is open, and another one in the interpreter. */
-    private static float total(FloatVector lanes, float[] room, int at) {
-        lanes.intoArray(room, at);
-        for (int half = LANES / 2; half > 0; half /= 2) {
-            for (int i = at; i < at + half; i++) {
-                room[i] += room[i + half];
-            }
-        }
-        return room[at];
+        return LaneMath.total(sum);
     }
 
     private static void columns(boolean logarithm, int length, int step, float[] x, float[] y, int at) {
@@ -158,24 +156,31 @@ public final class VectorSoftmax {
 
     private static void rowGradient(boolean logarithm, int length, float[] y, float[] dy, float[] dx, int at) {
         int padded = Math.ceilDiv(length, LANES) * LANES;
-        float[] rows = Scratch.floats(2 * padded + LANES);
+        float[] rows = Scratch.floats(2 * padded);
         System.arraycopy(y, at, rows, 0, length);
         Arrays.fill(rows, length, padded, 0f);
         System.arraycopy(dy, at, rows, padded, length);
         Arrays.fill(rows, padded + length, 2 * padded, 0f);
+        rowGradient(logarithm, rows, padded, rowSum(logarithm, rows, padded));
+        System.arraycopy(rows, 0, dx, at, length);
+    }
+
+    private static float rowSum(boolean logarithm, float[] rows, int padded) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < padded; i += LANES) {
             FloatVector gradient = FloatVector.fromArray(SPECIES, rows, padded + i);
             sum = logarithm ? sum.add(gradient) : gradient.fma(FloatVector.fromArray(SPECIES, rows, i), sum);
         }
-        float total = total(sum, rows, 2 * padded);
+        return LaneMath.total(sum);
+    }
+
+    private static void rowGradient(boolean logarithm, float[] rows, int padded, float total) {
+        FloatVector sum = FloatVector.broadcast(SPECIES, total);
         for (int i = 0; i < padded; i += LANES) {
             FloatVector output = FloatVector.fromArray(SPECIES, rows, i);
             FloatVector gradient = FloatVector.fromArray(SPECIES, rows, padded + i);
-            inputGradient(logarithm, output, gradient, FloatVector.broadcast(SPECIES, total))
-                    .intoArray(rows, i);
+            inputGradient(logarithm, output, gradient, sum).intoArray(rows, i);
         }
-        System.arraycopy(rows, 0, dx, at, length);
     }
 
     private static void columnsGradient(

@@ -1,0 +1,253 @@
+package dev.libella.kernel.vector;
+
+import dev.libella.kernel.PoolAxis;
+import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.reference.ReferencePooling;
+import java.util.Arrays;
+import java.util.Optional;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Max and average pooling over height and width in NCHW, for values that no fast convolution has put in blocks.
+ *
+ * <p>Forward, the rows of a patch become one, column by column; then the patch's columns, which lie beside each other in
+ * that row. Backward, rows are taken apart by the remainder of their columns by the stride ({@link Interleaving}), so that a
+ * patch's numbers again lie in the lane of their patch. Vectors may run over the end of a row; what they leave there is
+ * never read, or overwritten by the next row. Thread-safe.
+ */
+public final class PlanarPooling {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    private final boolean max;
+    private final PoolAxis h;
+    private final PoolAxis w;
+    private final Slide slide;
+
+    /** What sums are multiplied by, one for each output position and some more; none for max pooling. */
+    private final float[] factors;
+
+    /** Numbers of a row with its padding in front and behind. */
+    private final int covered;
+
+    /** The same with room for vectors that run over its end. */
+    private final int padded;
+
+    private PlanarPooling(boolean max, PoolGeometry g, Slide slide, float[] factors) {
+        this.max = max;
+        this.h = g.height();
+        this.w = g.width();
+        this.slide = slide;
+        this.factors = Arrays.copyOf(factors, factors.length + LANES);
+        this.covered = Math.max(slide.before() + w.in(), (w.out() - 1) * slide.stride() + slide.kernel());
+        this.padded = (Math.ceilDiv(covered, slide.stride() * LANES) + 1) * slide.stride() * LANES;
+    }
+
+    /** Max pooling; empty if patches are not equal, dilated in width, or have a depth. NaN counts as largest. */
+    public static Optional<PlanarPooling> max(PoolGeometry g) {
+        return of(true, g, new float[0]);
+    }
+
+    /** Average pooling; empty for the same patches. */
+    public static Optional<PlanarPooling> average(PoolGeometry g, ReferencePooling.Divisor divisor) {
+        return of(false, g, ReferencePooling.factors(g, divisor));
+    }
+
+    private static Optional<PlanarPooling> of(boolean max, PoolGeometry g, float[] factors) {
+        boolean flat = g.depth().in() == 1 && g.depth().out() == 1;
+        return flat ? Slide.of(g.width()).map(slide -> new PlanarPooling(max, g, slide, factors)) : Optional.empty();
+    }
+
+    /**
+     * The largest number or the average of each patch.
+     *
+     * @param x input. Not modified.
+     * @param y output. Modified.
+     */
+    public void forward(float[] x, float[] y, int fromPlane, int toPlane) {
+        float[] row = Scratch.floats(2 * padded);
+        float neutral = max ? Float.NEGATIVE_INFINITY : 0;
+        Arrays.fill(row, 0, padded, neutral);
+        int end = toPlane * h.out() * w.out();
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            for (int oh = 0; oh < h.out(); oh++) {
+                int first = h.first()[oh];
+                int rows = Math.ceilDiv(h.end()[oh] - first, h.step());
+                foldRows(x, (plane * h.in() + first) * w.in(), rows, row);
+                Arrays.fill(row, slide.before() + w.in(), covered, neutral);
+                int yAt = (plane * h.out() + oh) * w.out();
+                if (slide.stride() <= 2) {
+                    foldColumns(row, oh * w.out(), y, yAt, end);
+                } else {
+                    foldDistantColumns(row, oh * w.out(), y, yAt);
+                }
+            }
+        }
+    }
+
+    private FloatVector fold(FloatVector a, FloatVector b) {
+        return max ? a.max(b) : a.add(b);
+    }
+
+    private float fold(float a, float b) {
+        return max ? Math.max(a, b) : a + b;
+    }
+
+    /** Makes one row of several, after its padding in front. */
+    private void foldRows(float[] x, int at, int rows, float[] row) {
+        int step = h.step() * w.in();
+        int last = at + (rows - 1) * step;
+        int c = 0;
+        for (; c < w.in() && last + c + LANES <= x.length; c += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, at + c);
+            for (int i = at + c + step; i <= last + c; i += step) {
+                v = fold(v, FloatVector.fromArray(SPECIES, x, i));
+            }
+            v.intoArray(row, slide.before() + c);
+        }
+        for (; c < w.in(); c++) {
+            float v = x[at + c];
+            for (int i = at + c + step; i <= last + c; i += step) {
+                v = fold(v, x[i]);
+            }
+            row[slide.before() + c] = v;
+        }
+    }
+
+    private void foldColumns(float[] row, int factorAt, float[] y, int yAt, int end) {
+        for (int q = 0; q < w.out(); q += LANES) {
+            FloatVector v = slide.stride() == 1
+                    ? folded(row, q)
+                    : Interleaving.even(folded(row, 2 * q), folded(row, 2 * q + LANES));
+            if (!max) {
+                v = v.mul(FloatVector.fromArray(SPECIES, factors, factorAt + q));
+            }
+            if (yAt + q + LANES <= end) {
+                v.intoArray(y, yAt + q);
+            } else { // what lies behind is another thread's
+                v.intoArray(row, padded);
+                System.arraycopy(row, padded, y, yAt + q, Math.min(LANES, w.out() - q));
+            }
+        }
+    }
+
+    private void foldDistantColumns(float[] row, int factorAt, float[] y, int yAt) {
+        for (int c = 0; c <= (w.out() - 1) * slide.stride(); c += LANES) {
+            folded(row, c).intoArray(row, padded + c);
+        }
+        for (int q = 0; q < w.out(); q++) {
+            float v = row[padded + q * slide.stride()];
+            y[yAt + q] = max ? v : v * factors[factorAt + q];
+        }
+    }
+
+    /** A patch for each lane, the first one's columns beginning here. */
+    private FloatVector folded(float[] row, int at) {
+        FloatVector v = FloatVector.fromArray(SPECIES, row, at);
+        for (int i = at + 1; i < at + slide.kernel(); i++) {
+            v = fold(v, FloatVector.fromArray(SPECIES, row, i));
+        }
+        return v;
+    }
+
+    /**
+     * The gradient of the input. That of a maximum goes to the first of a patch's largest numbers; NaN's goes nowhere.
+     *
+     * @param x input of the forward pass, only for max pooling. Not modified.
+     * @param y output of the forward pass, only for max pooling. Not modified.
+     * @param dy gradient of the output. Not modified.
+     * @param dx gradient of the input. Modified.
+     */
+    public void gradient(float[] x, float[] y, float[] dy, float[] dx, int fromPlane, int toPlane) {
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            if (max) {
+                maxGradient(x, y, dy, dx, plane);
+            } else {
+                averageGradient(dy, dx, plane);
+            }
+        }
+    }
+
+    private void maxGradient(float[] x, float[] y, float[] dy, float[] dx, int plane) {
+        int size = h.in() * padded;
+        float[] room = Scratch.floats(2 * size + padded);
+        Arrays.fill(room, size, 2 * size, 0f);
+        int rowAt = 2 * size;
+        Arrays.fill(room, rowAt, rowAt + padded, Float.NaN); // padding equals no maximum
+        for (int ih = 0; ih < h.in(); ih++) {
+            System.arraycopy(x, (plane * h.in() + ih) * w.in(), room, rowAt + slide.before(), w.in());
+            Interleaving.split(slide.stride(), padded, room, rowAt, room, ih * padded);
+        }
+        int length = padded / slide.stride();
+        for (int oh = 0; oh < h.out(); oh++) {
+            int yAt = (plane * h.out() + oh) * w.out();
+            for (int q = 0; q < w.out(); q += LANES) {
+                int count = Math.min(LANES, w.out() - q);
+                FloatVector.zero(SPECIES).intoArray(room, rowAt + LANES);
+                System.arraycopy(y, yAt + q, room, rowAt, count);
+                System.arraycopy(dy, yAt + q, room, rowAt + LANES, count);
+                giveAway(length, room, rowAt, size, oh, q);
+            }
+        }
+        for (int ih = 0; ih < h.in(); ih++) {
+            Interleaving.merge(slide.stride(), padded, room, size + ih * padded, room, rowAt);
+            System.arraycopy(room, rowAt + slide.before(), dx, (plane * h.in() + ih) * w.in(), w.in());
+        }
+    }
+
+    /** Adds the gradients of a vector of patches where their maxima are. */
+    private void giveAway(int length, float[] room, int at, int size, int oh, int q) {
+        FloatVector largest = FloatVector.fromArray(SPECIES, room, at);
+        FloatVector left = FloatVector.fromArray(SPECIES, room, at + LANES);
+        for (int ih = h.first()[oh]; ih < h.end()[oh]; ih += h.step()) {
+            int column = 0;
+            int remainder = 0;
+            for (int tap = 0; tap < slide.kernel(); tap++) {
+                int i = ih * padded + remainder * length + column + q;
+                var here = FloatVector.fromArray(SPECIES, room, i).compare(VectorOperators.EQ, largest);
+                FloatVector old = FloatVector.fromArray(SPECIES, room, size + i);
+                old.blend(old.add(left), here).intoArray(room, size + i);
+                left = left.blend(0f, here);
+                remainder++;
+                if (remainder == slide.stride()) {
+                    remainder = 0;
+                    column++;
+                }
+            }
+        }
+    }
+
+    private void averageGradient(float[] dy, float[] dx, int plane) {
+        float[] room = Scratch.floats(3 * padded);
+        int length = padded / slide.stride();
+        int xAt = plane * h.in() * w.in();
+        Arrays.fill(dx, xAt, xAt + h.in() * w.in(), 0f);
+        for (int oh = 0; oh < h.out(); oh++) {
+            Arrays.fill(room, 0, 2 * padded, 0f);
+            for (int ow = 0; ow < w.out(); ow++) {
+                int i = oh * w.out() + ow;
+                room[padded + ow] = dy[plane * h.out() * w.out() + i] * factors[i];
+            }
+            for (int tap = 0; tap < slide.kernel(); tap++) {
+                int at = tap % slide.stride() * length + tap / slide.stride();
+                for (int q = 0; q < w.out(); q += LANES) {
+                    FloatVector.fromArray(SPECIES, room, padded + q)
+                            .add(FloatVector.fromArray(SPECIES, room, at + q))
+                            .intoArray(room, at + q);
+                }
+            }
+            Interleaving.merge(slide.stride(), padded, room, 0, room, 2 * padded);
+            for (int ih = h.first()[oh]; ih < h.end()[oh]; ih += h.step()) {
+                addRow(room, 2 * padded + slide.before(), dx, xAt + ih * w.in());
+            }
+        }
+    }
+
+    private void addRow(float[] row, int at, float[] dx, int xAt) {
+        for (int c = 0; c < w.in(); c++) {
+            dx[xAt + c] += row[at + c];
+        }
+    }
+}
