@@ -26,6 +26,9 @@ public record Finish(
         @Nullable Steps steps) {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
+    /** Nothing, for what adds no bias. */
+    static final Finish NONE = Finish.of(new float[0]);
+
     /** Only a bias. */
     public static Finish of(float[] bias) {
         return of(bias, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
@@ -49,6 +52,11 @@ public record Finish(
     /** Whether the result is rounded. */
     public boolean isRounded() {
         return steps != null;
+    }
+
+    /** Whether there is a limit. */
+    boolean isLimited() {
+        return low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY;
     }
 
     /** Whether the tile can do everything itself. */

@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -13,10 +14,12 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.List;
 import java.util.function.Consumer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,6 +33,9 @@ final class VectorCode {
     private static final ClassDesc VECTOR = desc(Vector.class);
     private static final ClassDesc SHUFFLE = desc(VectorShuffle.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);
+
+    private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
+    private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
 
     private final CodeBuilder code;
     private final int lanes;
@@ -52,11 +58,43 @@ final class VectorCode {
      * @param body writes its code
      */
     static <T> T make(Class<T> kind, MethodTypeDesc method, Consumer<CodeBuilder> body) {
-        ClassDesc name = ClassDesc.of(VectorCode.class.getPackageName(), "Made" + kind.getSimpleName());
+        return define(kind, type -> type.withMethodBody("run", method, ClassFile.ACC_PUBLIC, body));
+    }
+
+    /**
+     * An object of a hidden class whose method {@code run} does its work in parts, each a method of its own: the
+     * compilers give up on methods that are too long.
+     *
+     * @param kind the interface that has it
+     * @param method its type; it returns nothing
+     * @param parts write the code of static methods of the same type
+     */
+    static <T> T make(Class<T> kind, MethodTypeDesc method, List<Consumer<CodeBuilder>> parts) {
+        return define(kind, type -> {
+            for (int i = 0; i < parts.size(); i++) {
+                type.withMethodBody("part" + i, method, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC, parts.get(i));
+            }
+            type.withMethodBody("run", method, ClassFile.ACC_PUBLIC, code -> {
+                for (int i = 0; i < parts.size(); i++) {
+                    for (int k = 0; k < method.parameterCount(); k++) {
+                        code.loadLocal(TypeKind.from(method.parameterType(k)), code.parameterSlot(k));
+                    }
+                    code.invokestatic(made(kind), "part" + i, method);
+                }
+                code.return_();
+            });
+        });
+    }
+
+    private static ClassDesc made(Class<?> kind) {
+        return ClassDesc.of(VectorCode.class.getPackageName(), "Made" + kind.getSimpleName());
+    }
+
+    private static <T> T define(Class<T> kind, Consumer<ClassBuilder> methods) {
         byte[] bytes = ClassFile.of()
                 .build(
-                        name,
-                        type -> type.withFlags(ClassFile.ACC_FINAL)
+                        made(kind),
+                        type -> methods.accept(type.withFlags(ClassFile.ACC_FINAL)
                                 .withInterfaceSymbols(desc(kind))
                                 .withMethodBody(
                                         ConstantDescs.INIT_NAME,
@@ -67,8 +105,7 @@ final class VectorCode {
                                                         ConstantDescs.CD_Object,
                                                         ConstantDescs.INIT_NAME,
                                                         ConstantDescs.MTD_void)
-                                                .return_())
-                                .withMethodBody("run", method, ClassFile.ACC_PUBLIC, body));
+                                                .return_())));
         try {
             var lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return kind.cast(lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
@@ -162,7 +199,7 @@ final class VectorCode {
     /** {@code sum = a · b + sum}, all of them locals. */
     void multiplyAdd(int a, int b, int sum) {
         code.aload(a).aload(b).aload(sum);
-        code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+        multiplyAdd();
         code.astore(sum);
     }
 
@@ -241,8 +278,39 @@ final class VectorCode {
         code.invokevirtual(FLOAT_VECTOR, "rearrange", MethodTypeDesc.of(FLOAT_VECTOR, SHUFFLE));
     }
 
-    private void add() {
-        code.invokevirtual(FLOAT_VECTOR, "add", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR));
+    /** Replaces the two vectors on top by their sum. */
+    void add() {
+        code.invokevirtual(FLOAT_VECTOR, "add", BINARY);
+    }
+
+    /** Replaces the two vectors on top by the lower one less the upper one. */
+    void subtract() {
+        code.invokevirtual(FLOAT_VECTOR, "sub", BINARY);
+    }
+
+    /** Replaces the two vectors on top by their product. */
+    void multiply() {
+        code.invokevirtual(FLOAT_VECTOR, "mul", BINARY);
+    }
+
+    /** Replaces the three vectors on top by the product of the lower two plus the uppermost, rounded once. */
+    void multiplyAdd() {
+        code.invokevirtual(FLOAT_VECTOR, "fma", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, VECTOR));
+    }
+
+    /**
+     * Replaces lanes that are beyond a limit by the limit; NaN stays NaN.
+     *
+     * @param vector a local
+     * @param beyond {@code LT} for a lower limit, {@code GT} for an upper one
+     * @param limit a local
+     */
+    void limit(int vector, String beyond, int limit) {
+        code.aload(vector).aload(limit).aload(vector);
+        code.getstatic(desc(VectorOperators.class), beyond, COMPARISON).aload(limit);
+        code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
+        code.astore(vector);
     }
 
     private void species() {

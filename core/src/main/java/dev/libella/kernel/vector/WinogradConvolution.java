@@ -18,7 +18,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private static final int POINTS = WinogradTransforms.POINTS;
 
     /** Transformed numbers of a group of tiles that stay in the second-level cache. */
-    private static final int GROUP_NUMBERS = 192 * 1024;
+    private static final int GROUP_NUMBERS = Integer.getInteger("gn", 192 * 1024);
 
     /** What a tile of one channel costs to transform, a pair of channels to pack, and to read when packed before. */
     private static final int TRANSFORM_COST = 800;
@@ -75,7 +75,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
         int most = registers.rows(tileWidth);
         int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
-        int wanted = Math.clamp(GROUP_NUMBERS / numbers, 2 * most, 8 * most);
+        int wanted = Math.clamp(GROUP_NUMBERS / numbers, Integer.getInteger("lo", 2) * most, 8 * most);
         int atLeast = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
         groups = Math.max(1, Math.max(Math.ceilDiv(squares.count(), wanted), atLeast));
         shares = Math.clamp(PIECES / groups, 1, tileCount);
@@ -153,21 +153,20 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     @Override
     public void pack(int piece, float[] weight, float[] packed) {
-        int filters = 18 * BLOCK; // behind what the transform uses
-        float[] scratch = Scratch.floats(filters + BLOCK * 9 * BLOCK);
+        float[] scratch = Scratch.floats(BLOCK * 9 * BLOCK);
         int firstResult = piece * BLOCK;
         int at = firstResult / tileWidth * sourceBlocks * BLOCK * tileWidth + firstResult % tileWidth;
         for (int block = 0; block < sourceBlocks; block++) {
-            gather(weight, firstResult, block * BLOCK, scratch, filters);
+            gather(weight, firstResult, block * BLOCK, scratch);
             for (int c = 0; c < BLOCK; c++) {
                 int to = at + (block * BLOCK + c) * tileWidth;
-                WinogradTransforms.filter(scratch, filters + c * 9 * BLOCK, packed, to, packedPoint());
+                WinogradTransforms.filter(scratch, c * 9 * BLOCK, packed, to, packedPoint());
             }
         }
     }
 
     /** Copies the filters of 16 results and 16 sources to {@code [source][tap][result]}, in the order they lie in. */
-    private void gather(float[] weight, int firstResult, int firstSource, float[] scratch, int to) {
+    private void gather(float[] weight, int firstResult, int firstSource, float[] filters) {
         for (int i = 0; i < BLOCK; i++) {
             for (int j = 0; j < BLOCK; j++) {
                 int lane = forward ? i : j;
@@ -179,7 +178,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 for (int tap = 0; tap < 9; tap++) {
                     // The gradient of the input takes the filter turned round.
                     float value = present ? weight[filter + (forward ? tap : 8 - tap)] : 0;
-                    scratch[to + (c * 9 + tap) * BLOCK + lane] = value;
+                    filters[(c * 9 + tap) * BLOCK + lane] = value;
                 }
             }
         }
@@ -207,12 +206,11 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int pointIn = sourceBlocks * groupTiles * BLOCK + GAP;
         int pointOut = (lastTile - firstTile) * groupTiles * tileWidth + GAP;
         int products = POINTS * pointIn;
-        int temporary = products + POINTS * pointOut;
-        int square = temporary + POINTS * BLOCK;
+        int square = products + POINTS * pointOut;
         float[] scratch = Scratch.floats(square + POINTS * BLOCK);
 
         for (int tile = from; tile < to; tile++) {
-            transform(x, tile, tile - from, scratch, temporary, square, pointIn);
+            transform(x, tile, tile - from, scratch, square, pointIn);
         }
         for (int point = 0; point < POINTS; point++) {
             for (int t = firstTile; t < lastTile; t++) {
@@ -242,14 +240,13 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 int inTile = block * BLOCK % tileWidth;
                 int t = block * BLOCK / tileWidth - firstTile;
                 int at = products + (t * groupTiles + tile - from) * tileWidth + inTile;
-                WinogradTransforms.output(scratch, at, pointOut, temporary, square);
-                store(scratch, square, tile, block, y, finish);
+                transformBack(scratch, at, pointOut, square, tile, block, y, finish);
             }
         }
     }
 
     /** Transforms the source under one tile, all channels. */
-    private void transform(float[] x, int tile, int place, float[] scratch, int temporary, int square, int point) {
+    private void transform(float[] x, int tile, int place, float[] scratch, int square, int point) {
         int row = squares.row(tile) + firstRow;
         int column = squares.column(tile) + firstColumn;
         int size = WinogradTransforms.IN;
@@ -260,23 +257,31 @@ public final class WinogradConvolution implements ConvolutionKernel {
             int to = (block * groupTiles + place) * BLOCK;
             if (inside) {
                 int at = plane + (row * sourceWidth + column) * BLOCK;
-                WinogradTransforms.input(x, at, sourceWidth * BLOCK, scratch, temporary, to, point);
+                WinogradTransforms.input(x, at, sourceWidth * BLOCK, scratch, to, point);
             } else {
                 WinogradTiles.copySquare(x, plane, sourceHeight, sourceWidth, row, column, size, scratch, square);
-                WinogradTransforms.input(scratch, square, size * BLOCK, scratch, temporary, to, point);
+                WinogradTransforms.input(scratch, square, size * BLOCK, scratch, to, point);
             }
         }
     }
 
-    /** Writes the part of a tile that lies in the plane. */
-    private void store(float[] scratch, int square, int tile, int block, float[] y, Finish finish) {
+    /** Transforms the products of one tile and block back, and writes the part that lies in the plane. */
+    private void transformBack(
+            float[] scratch, int at, int point, int square, int tile, int block, float[] y, Finish finish) {
+        int size = WinogradTransforms.OUT;
         int blocks = tileCount * tileWidth / BLOCK;
         int plane = (squares.example(tile) * blocks + block) * squares.height();
-        int length = squares.columns(tile) * BLOCK;
-        for (int i = 0; i < squares.rows(tile); i++) {
-            int line = plane + squares.row(tile) + i;
-            int at = (line * squares.width() + squares.column(tile)) * BLOCK;
-            finish.store(scratch, square + i * WinogradTransforms.OUT * BLOCK, block * BLOCK, y, at, length);
+        int to = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
+        int row = squares.width() * BLOCK;
+        boolean whole = squares.rows(tile) == size && squares.columns(tile) == size;
+        if (whole && !finish.isRounded()) {
+            WinogradTransforms.output(scratch, at, point, y, to, row, finish, block * BLOCK);
+        } else {
+            WinogradTransforms.output(scratch, at, point, square);
+            int length = squares.columns(tile) * BLOCK;
+            for (int i = 0; i < squares.rows(tile); i++) {
+                finish.store(scratch, square + i * size * BLOCK, block * BLOCK, y, to + i * row, length);
+            }
         }
     }
 }

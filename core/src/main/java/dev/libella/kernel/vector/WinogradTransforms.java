@@ -1,5 +1,6 @@
 package dev.libella.kernel.vector;
 
+import dev.libella.kernel.vector.SquareMapMaker.Ending;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -7,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The small linear maps of Winograd's F(4×4, 3×3) (Lavin and Gray 2016): {@code Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A} gives 4×4
  * results of a 3×3 filter with 36 multiplications for each pair of channels instead of 144.
  *
- * <p>Each map is applied to lines of vectors, first along one axis, then along the other; a method does one line for 16
- * neighbouring channels.
+ * <p>Each matrix stands here as a product, of sums that its rows share and of what the rows make of them. All methods
+ * work on 16 neighbouring channels.
  */
 final class WinogradTransforms {
     /** Results of a tile along one axis, and source numbers they need. */
@@ -25,190 +26,180 @@ final class WinogradTransforms {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /** {@code Bᵀ}. */
+    private static final SquareMap INPUT = map(
+            Ending.NONE,
+            new float[][] {
+                {1, 0, 0, 0, 0, 0},
+                {0, 1, 1, 0, 0, 0},
+                {0, 1, -1, 0, 0, 0},
+                {0, 0, 0, 1, 2, 0},
+                {0, 0, 0, 1, -2, 0},
+                {0, 0, 0, 0, 0, 1}
+            },
+            new float[][] {
+                {4, 0, -5, 0, 1, 0},
+                {0, 0, -4, 0, 1, 0},
+                {0, -4, 0, 1, 0, 0},
+                {0, 0, -1, 0, 1, 0},
+                {0, -1, 0, 1, 0, 0},
+                {0, 4, 0, -5, 0, 1}
+            });
+
+    /** {@code Aᵀ}. */
+    private static final float[][] OUTPUT_ROWS = {
+        {1, 1, 0, 1, 0, 0},
+        {0, 0, 1, 0, 2, 0},
+        {0, 1, 0, 4, 0, 0},
+        {0, 0, 1, 0, 8, 1}
+    };
+
+    private static final float[][] OUTPUT_SUMS = {
+        {1, 0, 0, 0, 0, 0},
+        {0, 1, 1, 0, 0, 0},
+        {0, 1, -1, 0, 0, 0},
+        {0, 0, 0, 1, 1, 0},
+        {0, 0, 0, 1, -1, 0},
+        {0, 0, 0, 0, 0, 1}
+    };
+
+    private static final SquareMap OUTPUT = map(Ending.NONE, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_BIAS = map(Ending.BIAS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_LIMITS = map(Ending.BIAS_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_RESIDUAL = map(Ending.BIAS_RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+
+    /** {@code A}. */
+    private static final SquareMap OUTPUT_GRADIENT = map(
+            Ending.NONE,
+            new float[][] {
+                {1, 0, 0, 0, 0, 0},
+                {0, 1, 1, 0, 0, 0},
+                {0, 1, -1, 0, 0, 0},
+                {0, 0, 0, 1, 2, 0},
+                {0, 0, 0, 1, -2, 0},
+                {0, 0, 0, 0, 0, 1}
+            },
+            new float[][] {
+                {1, 0, 0, 0},
+                {1, 0, 1, 0},
+                {0, 1, 0, 1},
+                {1, 0, 4, 0},
+                {0, 1, 0, 4},
+                {0, 0, 0, 1}
+            });
+
+    /** {@code G}. */
+    private static final SquareMap FILTER = map(
+            Ending.NONE,
+            new float[][] {
+                {1f / 4, 0, 0, 0, 0, 0},
+                {0, -1f / 6, -1f / 6, 0, 0, 0},
+                {0, -1f / 6, 1f / 6, 0, 0, 0},
+                {0, 0, 0, 1, 1, 0},
+                {0, 0, 0, 1, -1, 0},
+                {0, 0, 0, 0, 0, 1}
+            },
+            new float[][] {
+                {1, 0, 0},
+                {1, 0, 1},
+                {0, 1, 0},
+                {1f / 24, 0, 1f / 6},
+                {0, 1f / 12, 0},
+                {0, 0, 1}
+            });
+
+    /** {@code Gᵀ}. */
+    private static final SquareMap FILTER_GRADIENT = map(
+            Ending.NONE,
+            new float[][] {
+                {1f / 4, -1f / 6, 0, 1f / 24, 0, 0},
+                {0, 0, -1f / 6, 0, 1f / 12, 0},
+                {0, -1f / 6, 0, 1f / 6, 0, 1}
+            },
+            OUTPUT_SUMS);
+
     private WinogradTransforms() {}
+
+    private static SquareMap map(Ending ending, float[][] p, float[][] q) {
+        return SquareMapMaker.map(p, q, ending, LANES);
+    }
 
     /**
      * {@code Bᵀ d B} of one tile and block.
      *
-     * @param d 6 rows of 6·16 numbers, {@code dRow} apart, from {@code dAt}. Not modified.
-     * @param scratch 36·16 numbers from {@code temporary}, and the result from {@code to}: its 36 points lie {@code
-     *     point} apart. Modified.
+     * @param d 6 rows of 6·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
-    static void input(float[] d, int dAt, int dRow, float[] scratch, int temporary, int to, int point) {
-        for (int row = 0; row < IN; row++) {
-            inputLine(d, dAt + row * dRow, BLOCK, scratch, temporary + row * IN * BLOCK, BLOCK);
-        }
-        for (int column = 0; column < IN; column++) {
-            inputLine(scratch, temporary + column * BLOCK, IN * BLOCK, scratch, to + column * point, IN * point);
-        }
+    static void input(float[] d, int at, int row, float[] into, int to, int point) {
+        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
     }
 
-    private static void inputLine(float[] from, int at, int step, float[] into, int to, int toStep) {
-        for (int lane = 0; lane < BLOCK; lane += LANES) {
-            int i = at + lane;
-            FloatVector d0 = FloatVector.fromArray(SPECIES, from, i);
-            FloatVector d1 = FloatVector.fromArray(SPECIES, from, i + step);
-            FloatVector d2 = FloatVector.fromArray(SPECIES, from, i + 2 * step);
-            FloatVector d3 = FloatVector.fromArray(SPECIES, from, i + 3 * step);
-            FloatVector d4 = FloatVector.fromArray(SPECIES, from, i + 4 * step);
-            FloatVector d5 = FloatVector.fromArray(SPECIES, from, i + 5 * step);
-            FloatVector even = d4.sub(d2.mul(4f));
-            FloatVector odd = d3.sub(d1.mul(4f));
-            FloatVector even2 = d4.sub(d2);
-            FloatVector odd2 = d3.sub(d1).mul(2f);
-            int o = to + lane;
-            d0.mul(4f).sub(d2.mul(5f)).add(d4).intoArray(into, o);
-            even.add(odd).intoArray(into, o + toStep);
-            even.sub(odd).intoArray(into, o + 2 * toStep);
-            even2.add(odd2).intoArray(into, o + 3 * toStep);
-            even2.sub(odd2).intoArray(into, o + 4 * toStep);
-            d1.mul(4f).sub(d3.mul(5f)).add(d5).intoArray(into, o + 5 * toStep);
-        }
+    /**
+     * {@code Aᵀ m A} of one tile and block, and what is done to its 4×4 results.
+     *
+     * @param m 36 points, {@code point} apart, from {@code at}. Not modified.
+     * @param y receives 4 rows of 4·16 results, {@code row} apart, from {@code to}. Modified.
+     * @param finish bias, residual, which lies as the result, and limits
+     * @param channel the first channel's place in the bias
+     */
+    static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish, int channel) {
+        SquareMap map = finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT_BIAS;
+        run(map, m, at, IN * point, point, y, to, row, BLOCK, finish, channel);
     }
 
     /**
      * {@code Aᵀ m A} of one tile and block: 4 rows of 4·16 results.
      *
-     * @param scratch 36 points from {@code at}, {@code point} apart; 24·16 numbers from {@code temporary}; the result
-     *     from {@code to}. Modified.
+     * @param scratch 36 points, {@code point} apart, from {@code at}; the result from {@code to}. Modified.
      */
-    static void output(float[] scratch, int at, int point, int temporary, int to) {
-        for (int column = 0; column < IN; column++) {
-            outputLine(scratch, at + column * point, IN * point, temporary + column * BLOCK, IN * BLOCK);
-        }
-        for (int row = 0; row < OUT; row++) {
-            outputLine(scratch, temporary + row * IN * BLOCK, BLOCK, to + row * OUT * BLOCK, BLOCK);
-        }
-    }
-
-    private static void outputLine(float[] s, int at, int step, int to, int toStep) {
-        for (int lane = 0; lane < BLOCK; lane += LANES) {
-            int i = at + lane;
-            FloatVector m0 = FloatVector.fromArray(SPECIES, s, i);
-            FloatVector m1 = FloatVector.fromArray(SPECIES, s, i + step);
-            FloatVector m2 = FloatVector.fromArray(SPECIES, s, i + 2 * step);
-            FloatVector m3 = FloatVector.fromArray(SPECIES, s, i + 3 * step);
-            FloatVector m4 = FloatVector.fromArray(SPECIES, s, i + 4 * step);
-            FloatVector m5 = FloatVector.fromArray(SPECIES, s, i + 5 * step);
-            FloatVector sum = m1.add(m2);
-            FloatVector difference = m1.sub(m2);
-            FloatVector sum2 = m3.add(m4);
-            FloatVector difference2 = m3.sub(m4);
-            int o = to + lane;
-            m0.add(sum).add(sum2).intoArray(s, o);
-            difference.add(difference2.mul(2f)).intoArray(s, o + toStep);
-            sum.add(sum2.mul(4f)).intoArray(s, o + 2 * toStep);
-            difference.add(difference2.mul(8f)).add(m5).intoArray(s, o + 3 * toStep);
-        }
+    static void output(float[] scratch, int at, int point, int to) {
+        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, Finish.NONE, 0);
     }
 
     /**
      * {@code A dy Aᵀ} of one tile and block: what the gradient of the results is to the points.
      *
-     * @param scratch 4 rows of 4·16 numbers from {@code at}; 24·16 numbers from {@code temporary}; the result from {@code
-     *     to}: its 36 points lie {@code point} apart. Modified.
+     * @param dy 4 rows of 4·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
-    static void outputGradient(float[] scratch, int at, int temporary, int to, int point) {
-        for (int row = 0; row < OUT; row++) {
-            outputGradientLine(scratch, at + row * OUT * BLOCK, BLOCK, temporary + row * IN * BLOCK, BLOCK);
-        }
-        for (int column = 0; column < IN; column++) {
-            outputGradientLine(scratch, temporary + column * BLOCK, IN * BLOCK, to + column * point, IN * point);
-        }
-    }
-
-    private static void outputGradientLine(float[] s, int at, int step, int to, int toStep) {
-        for (int lane = 0; lane < BLOCK; lane += LANES) {
-            int i = at + lane;
-            FloatVector y0 = FloatVector.fromArray(SPECIES, s, i);
-            FloatVector y1 = FloatVector.fromArray(SPECIES, s, i + step);
-            FloatVector y2 = FloatVector.fromArray(SPECIES, s, i + 2 * step);
-            FloatVector y3 = FloatVector.fromArray(SPECIES, s, i + 3 * step);
-            FloatVector even = y0.add(y2);
-            FloatVector odd = y1.add(y3);
-            FloatVector even2 = y0.add(y2.mul(4f));
-            FloatVector odd2 = y1.mul(2f).add(y3.mul(8f));
-            int o = to + lane;
-            y0.intoArray(s, o);
-            even.add(odd).intoArray(s, o + toStep);
-            even.sub(odd).intoArray(s, o + 2 * toStep);
-            even2.add(odd2).intoArray(s, o + 3 * toStep);
-            even2.sub(odd2).intoArray(s, o + 4 * toStep);
-            y3.intoArray(s, o + 5 * toStep);
-        }
+    static void outputGradient(float[] dy, int at, int row, float[] into, int to, int point) {
+        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
     }
 
     /**
      * {@code G g Gᵀ} of the filters of 16 result channels.
      *
-     * @param scratch 3 rows of 3·16 numbers from {@code at}; the first 18·16 numbers are used. Modified.
+     * @param filters 3 rows of 3·16 numbers from {@code at}. Not modified.
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
-    static void filter(float[] scratch, int at, float[] into, int to, int point) {
-        int temporary = 0;
-        for (int row = 0; row < 3; row++) {
-            filterLine(scratch, at + row * 3 * BLOCK, BLOCK, scratch, temporary + row * IN * BLOCK, BLOCK);
-        }
-        for (int column = 0; column < IN; column++) {
-            filterLine(scratch, temporary + column * BLOCK, IN * BLOCK, into, to + column * point, IN * point);
-        }
-    }
-
-    private static void filterLine(float[] from, int at, int step, float[] into, int to, int toStep) {
-        for (int lane = 0; lane < BLOCK; lane += LANES) {
-            FloatVector g0 = FloatVector.fromArray(SPECIES, from, at + lane);
-            FloatVector g1 = FloatVector.fromArray(SPECIES, from, at + lane + step);
-            FloatVector g2 = FloatVector.fromArray(SPECIES, from, at + lane + 2 * step);
-            FloatVector even = g0.add(g2).mul(-1f / 6);
-            FloatVector odd = g1.mul(-1f / 6);
-            FloatVector even2 = g0.mul(1f / 24).add(g2.mul(1f / 6));
-            FloatVector odd2 = g1.mul(1f / 12);
-            int o = to + lane;
-            g0.mul(0.25f).intoArray(into, o);
-            even.add(odd).intoArray(into, o + toStep);
-            even.sub(odd).intoArray(into, o + 2 * toStep);
-            even2.add(odd2).intoArray(into, o + 3 * toStep);
-            even2.sub(odd2).intoArray(into, o + 4 * toStep);
-            g2.intoArray(into, o + 5 * toStep);
-        }
+    static void filter(float[] filters, int at, float[] into, int to, int point) {
+        run(FILTER, filters, at, 3 * BLOCK, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
     }
 
     /**
      * {@code Gᵀ u G}: what the gradient of the points is to the filters of 16 result channels.
      *
-     * @param u 36 points, {@code point} apart, from {@code at}. Not modified.
-     * @param scratch receives 3 rows of 3·16 numbers from 0; 18·16 numbers behind them are used. Modified.
+     * @param scratch 36 points, {@code point} apart, from {@code at}; the result, 3 rows of 3·16 numbers, from {@code
+     *     to}. Modified.
      */
-    static void filterGradient(float[] u, int at, int point, float[] scratch) {
-        int temporary = 9 * BLOCK;
-        for (int column = 0; column < IN; column++) {
-            filterGradientLine(u, at + column * point, IN * point, scratch, temporary + column * BLOCK, IN * BLOCK);
-        }
-        for (int row = 0; row < 3; row++) {
-            filterGradientLine(scratch, temporary + row * IN * BLOCK, BLOCK, scratch, row * 3 * BLOCK, BLOCK);
-        }
+    static void filterGradient(float[] scratch, int at, int point, int to) {
+        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, Finish.NONE, 0);
     }
 
-    private static void filterGradientLine(float[] from, int at, int step, float[] into, int to, int toStep) {
+    private static void run(
+            SquareMap map,
+            float[] x,
+            int x0,
+            int xRow,
+            int xColumn,
+            float[] y,
+            int y0,
+            int yRow,
+            int yColumn,
+            Finish finish,
+            int channel) {
         for (int lane = 0; lane < BLOCK; lane += LANES) {
-            int i = at + lane;
-            FloatVector u1 = FloatVector.fromArray(SPECIES, from, i + step);
-            FloatVector u2 = FloatVector.fromArray(SPECIES, from, i + 2 * step);
-            FloatVector u3 = FloatVector.fromArray(SPECIES, from, i + 3 * step);
-            FloatVector u4 = FloatVector.fromArray(SPECIES, from, i + 4 * step);
-            FloatVector near = u1.add(u2).mul(1f / 6);
-            FloatVector far = u3.add(u4);
-            int o = to + lane;
-            FloatVector.fromArray(SPECIES, from, i)
-                    .mul(0.25f)
-                    .sub(near)
-                    .add(far.mul(1f / 24))
-                    .intoArray(into, o);
-            u2.sub(u1).mul(1f / 6).add(u3.sub(u4).mul(1f / 12)).intoArray(into, o + toStep);
-            far.mul(1f / 6)
-                    .sub(near)
-                    .add(FloatVector.fromArray(SPECIES, from, i + 5 * step))
-                    .intoArray(into, o + 2 * toStep);
+            map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish, channel + lane);
         }
     }
 

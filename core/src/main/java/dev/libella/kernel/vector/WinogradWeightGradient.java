@@ -117,8 +117,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         int pointIn = (lastBlock - firstBlock) * groupTiles * BLOCK + GAP;
         int gradients = POINTS * pointIn;
         int pointOut = tileCount * groupTiles * tileWidth + GAP;
-        int temporary = gradients + POINTS * pointOut;
-        int square = temporary + POINTS * BLOCK;
+        int square = gradients + POINTS * pointOut;
         float[] scratch = Scratch.floats(square + POINTS * BLOCK);
 
         for (int first = from; first < to; first += groupTiles) {
@@ -126,13 +125,13 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
             for (int tile = first; tile < last; tile++) {
                 for (int block = firstBlock; block < lastBlock; block++) {
                     int into = ((block - firstBlock) * groupTiles + tile - first) * BLOCK;
-                    transformInput(x, tile, block, scratch, temporary, square, into, pointIn);
+                    transformInput(x, tile, block, scratch, square, into, pointIn);
                 }
                 for (int block = 0; block < outBlocks; block++) {
                     int inTile = block * BLOCK % tileWidth;
                     int place = block * BLOCK / tileWidth * groupTiles + tile - first;
                     int into = gradients + place * tileWidth + inTile;
-                    transformGradient(dy, tile, block, scratch, temporary, square, into, pointOut);
+                    transformGradient(dy, tile, block, scratch, square, into, pointOut);
                 }
             }
             Sum sum = sums[last - first - 1];
@@ -194,7 +193,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     }
 
     private void transformInput(
-            float[] x, int tile, int block, float[] scratch, int temporary, int square, int into, int point) {
+            float[] x, int tile, int block, float[] scratch, int square, int into, int point) {
         int height = g.height().in();
         int width = g.width().in();
         int row = squares.row(tile) - g.height().before();
@@ -204,21 +203,28 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         boolean inside = row >= 0 && column >= 0 && row + size <= height && column + size <= width;
         if (inside) {
             int at = plane + (row * width + column) * BLOCK;
-            WinogradTransforms.input(x, at, width * BLOCK, scratch, temporary, into, point);
+            WinogradTransforms.input(x, at, width * BLOCK, scratch, into, point);
         } else {
             WinogradTiles.copySquare(x, plane, height, width, row, column, size, scratch, square);
-            WinogradTransforms.input(scratch, square, size * BLOCK, scratch, temporary, into, point);
+            WinogradTransforms.input(scratch, square, size * BLOCK, scratch, into, point);
         }
     }
 
     private void transformGradient(
-            float[] dy, int tile, int block, float[] scratch, int temporary, int square, int into, int point) {
-        int plane = (squares.example(tile) * outBlocks + block) * squares.height() * squares.width() * BLOCK;
+            float[] dy, int tile, int block, float[] scratch, int square, int into, int point) {
+        int height = squares.height();
+        int width = squares.width();
+        int plane = (squares.example(tile) * outBlocks + block) * height * width * BLOCK;
         int row = squares.row(tile);
         int column = squares.column(tile);
-        WinogradTiles.copySquare(
-                dy, plane, squares.height(), squares.width(), row, column, WinogradTransforms.OUT, scratch, square);
-        WinogradTransforms.outputGradient(scratch, square, temporary, into, point);
+        int size = WinogradTransforms.OUT;
+        if (squares.rows(tile) == size && squares.columns(tile) == size) {
+            int at = plane + (row * width + column) * BLOCK;
+            WinogradTransforms.outputGradient(dy, at, width * BLOCK, scratch, into, point);
+        } else {
+            WinogradTiles.copySquare(dy, plane, height, width, row, column, size, scratch, square);
+            WinogradTransforms.outputGradient(scratch, square, size * BLOCK, scratch, into, point);
+        }
     }
 
     @Override
@@ -228,25 +234,25 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
 
     @Override
     public void reduce(int piece, float[] partial, float[] dw) {
-        int filters = 27 * BLOCK;
-        float[] scratch = Scratch.floats(filters + POINTS * BLOCK);
+        int result = POINTS * BLOCK;
+        float[] scratch = Scratch.floats(result + 9 * BLOCK);
         int tile = piece * BLOCK / tileWidth;
         int inTile = piece * BLOCK % tileWidth;
         int outputs = Math.min(BLOCK, g.outChannels() - piece * BLOCK);
         for (int channel = 0; channel < g.inChannels(); channel++) {
             for (int point = 0; point < POINTS; point++) {
                 int from = at(point, channel / BLOCK, tile) + channel % BLOCK * tileWidth + inTile;
-                int to = filters + point * BLOCK;
+                int to = point * BLOCK;
                 System.arraycopy(partial, from, scratch, to, BLOCK);
                 for (int part = 1; part < parts; part++) {
                     WinogradTransforms.add(partial, from + part * partSize(), scratch, to);
                 }
             }
-            WinogradTransforms.filterGradient(scratch, filters, BLOCK, scratch);
+            WinogradTransforms.filterGradient(scratch, 0, BLOCK, result);
             for (int lane = 0; lane < outputs; lane++) {
                 int filter = ((piece * BLOCK + lane) * g.inChannels() + channel) * 9;
                 for (int tap = 0; tap < 9; tap++) {
-                    dw[filter + tap] = scratch[tap * BLOCK + lane];
+                    dw[filter + tap] = scratch[result + tap * BLOCK + lane];
                 }
             }
         }
