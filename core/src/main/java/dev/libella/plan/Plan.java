@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network compiled for one batch size, for inference or for training: its steps in order, each with a kernel chosen,
@@ -38,11 +39,12 @@ public final class Plan {
     private final Map<String, Tensor> gradients;
     private final PlanOptions options;
     private final long bytes;
+    private final @Nullable Slices slices;
     private final Shape inputShape;
     private final Tensor outputTensor;
     private final Tensor unbatchedOutput;
 
-    private Plan(Network network, Parameters parameters, int batch, PlanOptions options, Mode mode) {
+    private Plan(Network network, Parameters parameters, int batch, int slice, PlanOptions options, Mode mode) {
         if (batch < 0) {
             throw new ShapeException("plan: the batch size must not be negative; got " + batch);
         }
@@ -53,20 +55,38 @@ public final class Plan {
         this.mode = mode;
         this.options = options;
         this.clock = new Clock(options.seed());
-        Lowering.Lowered lowered = Lowering.lower(network, parameters, batch, options, mode, clock);
-        this.steps = lowered.steps();
+        this.inputShape = network.input().prepend(batch);
+        if (slice < batch) {
+            this.slices = new Slices(network, parameters, batch, slice, options);
+            Plan first = slices.first();
+            this.steps = first.steps;
+            this.input = first.input;
+            this.output = first.output;
+            this.values = first.values;
+            this.gradients = first.gradients;
+            this.bytes = slices.bytes();
+            this.outputTensor = Tensor.zeros(network.output().prepend(batch));
+        } else {
+            this.slices = null;
+            Lowering.Lowered lowered = Lowering.lower(network, parameters, batch, options, mode, clock);
+            this.steps = lowered.steps();
+            this.input = lowered.input();
+            this.output = lowered.output();
+            this.values = lowered.values();
+            this.gradients = Collections.unmodifiableMap(lowered.gradients());
+            this.bytes = Buffers.assign(steps, input, output, mode.hasGradients());
+            // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
+            boolean handsThrough = output.storage == input.storage;
+            this.outputTensor = handsThrough ? Tensor.zeros(output.shape) : Tensor.of(output.shape, output.data());
+        }
         this.backwardSteps =
                 steps.reversed().stream().filter(Step::isDifferentiated).toList();
-        this.input = lowered.input();
-        this.output = lowered.output();
-        this.values = lowered.values();
-        this.gradients = Collections.unmodifiableMap(lowered.gradients());
-        this.bytes = Buffers.assign(steps, input, output, mode.hasGradients());
-        this.inputShape = network.input().prepend(batch);
-        // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
-        boolean handsThrough = output.storage == input.storage;
-        this.outputTensor = handsThrough ? Tensor.zeros(output.shape) : Tensor.of(output.shape, output.data());
         this.unbatchedOutput = batch == 1 ? outputTensor.reshape(network.output()) : outputTensor;
+    }
+
+    /** Compiles for inference of the batch as a whole. */
+    static Plan whole(Network network, Parameters parameters, int batch, PlanOptions options) {
+        return new Plan(network, parameters, batch, batch, options, Mode.INFERENCE);
     }
 
     /**
@@ -78,7 +98,9 @@ public final class Plan {
      * @throws IllegalArgumentException if what it needs cannot fit the heap; nothing is allocated then
      */
     public static Plan inference(Network network, Parameters parameters, int batch, PlanOptions options) {
-        return new Plan(network, parameters, batch, options, Mode.INFERENCE);
+        boolean slices = options.observed().isEmpty() && options.kernels().fast();
+        int slice = slices ? Slices.size(network, batch) : batch;
+        return new Plan(network, parameters, batch, slice, options, Mode.INFERENCE);
     }
 
     /**
@@ -92,7 +114,7 @@ public final class Plan {
      * @throws IllegalArgumentException if what it needs cannot fit the heap; nothing is allocated then
      */
     public static Plan training(Network network, Parameters parameters, int batch, PlanOptions options) {
-        return new Plan(network, parameters, batch, options, Mode.TRAINING);
+        return new Plan(network, parameters, batch, batch, options, Mode.TRAINING);
     }
 
     /**
@@ -102,7 +124,7 @@ public final class Plan {
      * @param batch examples in a run, ≥ 0
      */
     public static Plan differentiableInference(Network network, Parameters parameters, int batch, PlanOptions options) {
-        return new Plan(network, parameters, batch, options, Mode.DIFFERENTIABLE_INFERENCE);
+        return new Plan(network, parameters, batch, batch, options, Mode.DIFFERENTIABLE_INFERENCE);
     }
 
     /** What was compiled. */
@@ -113,6 +135,11 @@ public final class Plan {
     /** Examples in a run. */
     public int batch() {
         return batch;
+    }
+
+    /** Examples that are taken through all steps at a time: the batch, or less of it where that is faster. */
+    public int slice() {
+        return input.batch();
     }
 
     /** Bytes of memory given to values and their gradients; parameters and their gradients not counted. */
@@ -130,6 +157,10 @@ public final class Plan {
      */
     public Tensor forward(Tensor images) {
         boolean unbatched = InputCheck.isUnbatched(images.shape(), inputShape, network.input());
+        if (slices != null) {
+            slices.run(images.data(), outputTensor.data());
+            return outputTensor;
+        }
         input.storage.array = images.data();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).forward();
@@ -229,7 +260,11 @@ public final class Plan {
      * that are frozen.
      */
     public void refresh() {
-        steps.forEach(Step::refresh);
+        if (slices != null) {
+            slices.refresh();
+        } else {
+            steps.forEach(Step::refresh);
+        }
     }
 
     /**
@@ -239,11 +274,14 @@ public final class Plan {
      */
     public Optional<String> firstNonFinite(Tensor images) {
         InputCheck.isUnbatched(images.shape(), inputShape, network.input());
+        if (slices != null) {
+            return slices.firstNonFinite(images.data());
+        }
         input.storage.array = images.data();
         for (Step step : steps) {
             step.forward();
             for (Value value : step.writes()) {
-                for (int i = 0; i < value.elements(); i++) {
+                for (int i = 0; i < value.storage.elements; i++) {
                     if (!Float.isFinite(value.data()[i])) {
                         return Optional.of(value.name);
                     }
@@ -261,7 +299,7 @@ public final class Plan {
      */
     public record Line(String name, String kernel) {}
 
-    /** What the plan does, in order. */
+    /** What the plan does, in order; for as many examples as {@link #slice}. */
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (Step step : steps) {

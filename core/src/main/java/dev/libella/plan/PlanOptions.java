@@ -33,6 +33,11 @@ public record PlanOptions(
         return new PlanOptions(new Workers(threads), 0, false, Set.of(), Set.of(), Kernels.FASTEST);
     }
 
+    /** These options with other threads. */
+    public PlanOptions withWorkers(Workers newWorkers) {
+        return new PlanOptions(newWorkers, seed, inputGradient, frozen, observed, kernels);
+    }
+
     /** These options with another seed. */
     public PlanOptions withSeed(long newSeed) {
         return new PlanOptions(workers, newSeed, inputGradient, frozen, observed, kernels);

@@ -18,10 +18,11 @@ import java.util.Map;
  * How a network is computed on this machine. A step may compute several layers; it is named after the last.
  *
  * @param batch images that are computed together
+ * @param slice images that are taken through all steps at a time
  * @param bytes memory for what goes from step to step
  * @param steps in the order in which they are computed
  */
-record PlanReport(int batch, long bytes, List<Plan.Line> steps) {
+record PlanReport(int batch, int slice, long bytes, List<Plan.Line> steps) {
     PlanReport {
         steps = List.copyOf(steps);
     }
@@ -35,7 +36,7 @@ record PlanReport(int batch, long bytes, List<Plan.Line> steps) {
         Memory.inference(network, batch).requireFits();
         PlanOptions options = PlanOptions.threads(Runtime.getRuntime().availableProcessors());
         Plan plan = Plan.inference(network, Parameters.initialize(network, 0), batch, options);
-        return new PlanReport(batch, plan.bytes(), plan.lines());
+        return new PlanReport(batch, plan.slice(), plan.bytes(), plan.lines());
     }
 
     /** Writes a line for each step. */
@@ -45,7 +46,8 @@ record PlanReport(int batch, long bytes, List<Plan.Line> steps) {
             table.row(Integer.toString(i + 1), steps.get(i).name(), steps.get(i).kernel());
         }
         table.print(out);
-        out.println("batch of " + batch + ", " + Figures.bytes(bytes) + " between steps");
+        String slices = slice < batch ? ", " + slice + " at a time" : "";
+        out.println("batch of " + batch + slices + ", " + Figures.bytes(bytes) + " between steps");
     }
 
     /** The same for programs. */
@@ -59,6 +61,7 @@ record PlanReport(int batch, long bytes, List<Plan.Line> steps) {
         }
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("batch", batch);
+        report.put("slice", slice);
         report.put("bytes", bytes);
         report.put("steps", lines);
         return report;

@@ -24,8 +24,8 @@ import java.util.function.IntConsumer;
  */
 final class SquareMapMaker {
     private static final ClassDesc FINISH = VectorCode.desc(Finish.class);
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH, CD_int);
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH, CD_int);
 
     /** What is done to results before they are stored. */
     enum Ending {
@@ -112,7 +112,11 @@ final class SquareMapMaker {
                     group,
                     k -> vectors.load(
                             x,
-                            () -> code.iload(row).iload(xColumn).loadConstant(k).imul().iadd()));
+                            () -> code.iload(row)
+                                    .iload(xColumn)
+                                    .loadConstant(k)
+                                    .imul()
+                                    .iadd()));
         }
         for (int i = 0; i < group.size(); i++) {
             int result = i;
@@ -128,12 +132,16 @@ final class SquareMapMaker {
     private void start() {
         if (ending != Ending.NONE) {
             int all = vectors.local(1);
-            code.aload(finish).invokevirtual(FINISH, "bias", MethodTypeDesc.of(FLOATS)).astore(all);
+            code.aload(finish)
+                    .invokevirtual(FINISH, "bias", MethodTypeDesc.of(FLOATS))
+                    .astore(all);
             vectors.load(all, () -> code.iload(channel));
             code.astore(bias);
         }
         if (ending == Ending.BIAS_RESIDUAL_LIMITS) {
-            code.aload(finish).invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS)).astore(residual);
+            code.aload(finish)
+                    .invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS))
+                    .astore(residual);
         }
         if (limits()) {
             vectors.broadcast(() -> code.aload(finish).invokevirtual(FINISH, "low", MethodTypeDesc.of(CD_float)));
@@ -227,7 +235,7 @@ final class SquareMapMaker {
     private int sum(float[] factors, IntConsumer push) {
         int first = 0;
         for (int k = 0; k < factors.length; k++) {
-            if (factors[first] == 0 || factors[k] == 1 && factors[first] != 1) {
+            if (factors[first] == 0 || (factors[k] == 1 && factors[first] != 1)) {
                 first = k;
             }
         }

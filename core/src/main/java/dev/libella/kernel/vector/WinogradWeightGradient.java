@@ -192,8 +192,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         return point * partialPoint() + (block * tileCount + tile) * BLOCK * tileWidth;
     }
 
-    private void transformInput(
-            float[] x, int tile, int block, float[] scratch, int square, int into, int point) {
+    private void transformInput(float[] x, int tile, int block, float[] scratch, int square, int into, int point) {
         int height = g.height().in();
         int width = g.width().in();
         int row = squares.row(tile) - g.height().before();
@@ -210,8 +209,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         }
     }
 
-    private void transformGradient(
-            float[] dy, int tile, int block, float[] scratch, int square, int into, int point) {
+    private void transformGradient(float[] dy, int tile, int block, float[] scratch, int square, int into, int point) {
         int height = squares.height();
         int width = squares.width();
         int plane = (squares.example(tile) * outBlocks + block) * height * width * BLOCK;

@@ -46,7 +46,8 @@ class SquareMapTest {
                             sum += m(i, k) * m(j, l) * x[5 + k * xRow + l * xColumn + lane];
                         }
                     }
-                    assertThat((double) y[at]).isCloseTo(ended(ending, finish, residual, sum, 2 + lane, at), within(1e-5));
+                    assertThat((double) y[at])
+                            .isCloseTo(ended(ending, finish, residual, sum, 2 + lane, at), within(1e-5));
                     untouched[at] = 0;
                 }
             }
@@ -68,11 +69,7 @@ class SquareMapTest {
             case NONE -> sum;
             case BIAS -> biased;
             case BIAS_LIMITS -> Math.clamp(biased, finish.low(), finish.high());
-            case BIAS_RESIDUAL_LIMITS ->
-                Math.clamp(
-                        biased + residual[at],
-                        finish.low(),
-                        finish.high());
+            case BIAS_RESIDUAL_LIMITS -> Math.clamp(biased + residual[at], finish.low(), finish.high());
         };
     }
 }
