@@ -33,7 +33,7 @@ class SquareMapTest {
         float[] y = new float[7 + OUT * yColumn];
         float[] bias = Geometries.numbers(random, 2 + lanes);
         float[] residual = Geometries.numbers(random, y.length);
-        Finish finish = new Finish(bias, residual, -0.25f, 1.5f);
+        Finish finish = Finish.of(bias, -0.25f, 1.5f).withResidual(residual);
         SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish, 2);
         float[] untouched = y.clone();
         for (int i = 0; i < OUT; i++) {
