@@ -6,6 +6,7 @@ import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.kernel.vector.ImageBlockedConvolution;
 import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.PlanarConvolution;
+import dev.libella.kernel.vector.SubpixelInputGradient;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
@@ -82,7 +83,7 @@ final class BlockedLowering {
         boolean isPicture = layout.equals(Layout.BLOCKED)
                 && !input.isBlocked()
                 && g.inChannels() < Layout.BLOCKED.block()
-                && !input.needsGradient();
+                && (!input.needsGradient() || SubpixelInputGradient.fits(g));
         boolean asItIs = !depthwise && isPicture;
         Value x = asItIs ? input : reordered(input, layout);
         Weight weight = required(weights, "weight");

@@ -136,6 +136,13 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void gradientsOfAPictureAreTheReferences() {
+        Network network = Network.of(
+                Shape.of(3, 23, 18), Conv2d.of(3, 20, 7).withPadding(3).withStride(2), new ReLU(), Conv2d.of(20, 4, 3));
+        checkGradients(network, 2);
+    }
+
     private static void checkGradients(Network network, int batch) {
         Tensor images = random(network.input().prepend(batch), 1);
         Tensor cotangent = random(network.output().prepend(batch), 2);

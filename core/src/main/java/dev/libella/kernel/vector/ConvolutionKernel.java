@@ -10,7 +10,11 @@ import dev.libella.kernel.ConvGeometry;
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
 public sealed interface ConvolutionKernel
-        permits BlockedConvolution, ImageBlockedConvolution, PlanarConvolution, WinogradConvolution {
+        permits BlockedConvolution,
+                ImageBlockedConvolution,
+                PlanarConvolution,
+                SubpixelInputGradient,
+                WinogradConvolution {
     /** Whether weights are packed for each run, as in training, or once. */
     enum Packing {
         EACH_RUN,
@@ -34,6 +38,9 @@ public sealed interface ConvolutionKernel
     static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
         if (dy.equals(Layout.IMAGE_BLOCKED)) {
             return ImageBlockedConvolution.inputGradient(g, Registers.NATIVE);
+        }
+        if (dx.equals(Layout.PLANAR) && SubpixelInputGradient.fits(g)) {
+            return new SubpixelInputGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.inputGradient(g)

@@ -43,10 +43,15 @@ public class KernelTwins {
      */
     @Param({
         "conv (64,1,28,6,5,1,2) forward",
+        "conv (64,1,28,6,5,1,2) input gradient",
         "conv (64,1,28,6,5,1,2) weight gradient",
+        "conv (64,6,14,16,5,1,0) forward",
+        "conv (64,6,14,16,5,1,0) input gradient",
+        "conv (64,6,14,16,5,1,0) weight gradient",
         "conv (64,1,28,32,3,1,1) forward",
         "conv (64,1,28,32,3,1,1) weight gradient",
         "conv (4,3,224,64,7,2,3) forward",
+        "conv (4,3,224,64,7,2,3) input gradient",
         "conv (4,3,224,64,7,2,3) weight gradient",
         "conv (4,64,56,64,3,1,1) forward",
         "conv (4,64,56,64,3,1,1) input gradient",
