@@ -8,6 +8,7 @@ import dev.libella.kernel.vector.Layout;
 import dev.libella.kernel.vector.PlanarConvolution;
 import dev.libella.kernel.vector.SubpixelInputGradient;
 import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU6;
@@ -117,6 +118,11 @@ final class BlockedLowering {
         return few && !hasGradients && PlanarConvolution.fits(g) ? Layout.PLANAR : Layout.BLOCKED;
     }
 
+    /** Whether a convolution would leave much of a block of channels empty. */
+    static boolean hasFewChannels(Conv2d convolution) {
+        return convolution.groups() == 1 && convolution.outChannels() < Layout.BLOCKED.block();
+    }
+
     private static Limits limits(Chain chain) {
         if (chain.activation() == null) {
             return Limits.NONE;
@@ -137,7 +143,8 @@ final class BlockedLowering {
     Value batchNorm(
             Chain chain, BatchNorm2d layer, Value input, Map<String, Weight> weights, String name, Shape shape) {
         boolean small = input.shape.from(2).elements() < Layout.BLOCKED.block();
-        Value x = small ? blocked(input) : input;
+        boolean imagesSideBySide = input.layout.equals(Layout.IMAGE_BLOCKED);
+        Value x = small ? blocked(input) : imagesSideBySide ? planar(input) : input;
         Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
         boolean relu = chain.activation() != null;
         steps.add(new VectorBatchNormStep(

@@ -281,7 +281,8 @@ public final class Plan {
         for (Step step : steps) {
             step.forward();
             for (Value value : step.writes()) {
-                for (int i = 0; i < value.storage.elements; i++) {
+                boolean isLayers = !value.name.equals(Network.INPUT); // or the input in another layout
+                for (int i = 0; isLayers && i < value.storage.elements; i++) {
                     if (!Float.isFinite(value.data()[i])) {
                         return Optional.of(value.name);
                     }

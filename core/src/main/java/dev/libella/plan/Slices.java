@@ -1,8 +1,10 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.Layout;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Conv2d;
 import dev.libella.parallel.Workers;
 import dev.libella.tensor.Tensor;
 import java.util.HashMap;
@@ -25,6 +27,9 @@ final class Slices {
     private static final int WANTED = 8;
 
     private static final int FEWEST = 8;
+
+    /** The fewest examples of a slice where images lie side by side: two blocks. One would not keep registers busy. */
+    private static final int FEWEST_SIDE_BY_SIDE = 32;
 
     private final int batch;
     private final int size;
@@ -65,12 +70,16 @@ final class Slices {
         long example = exampleBytes(network);
         long most = CACHE_BYTES / example;
         long fitting = batch >= WANTED * FEWEST ? Math.min(most, batch / WANTED) : most;
-        long wanted = Math.max(1, Math.max(fitting, Math.ceilDiv(weights, example)));
+        boolean sideBySide = network.nodes().stream()
+                .anyMatch(node -> node.layer() instanceof Conv2d c && BlockedLowering.hasFewChannels(c));
+        long wanted = Math.max(sideBySide ? FEWEST_SIDE_BY_SIDE : 1, Math.max(fitting, Math.ceilDiv(weights, example)));
         if (batch < SHARES * wanted) {
             return batch;
         }
         int slices = (Math.ceilDiv(batch, (int) wanted) + SHARES / 2) / SHARES * SHARES;
-        return Math.ceilDiv(batch, slices);
+        int size = Math.ceilDiv(batch, slices);
+        int block = sideBySide ? Layout.IMAGE_BLOCKED.images() : 1;
+        return Math.ceilDiv(size, block) * block;
     }
 
     /** The most that a layer reads and writes for one example. */

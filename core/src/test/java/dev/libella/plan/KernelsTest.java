@@ -137,6 +137,20 @@ class KernelsTest {
     }
 
     @Test
+    void aBatchNormMayFollowImagesSideBySide() {
+        Network network = Network.of(
+                Shape.of(1, 12, 12),
+                Conv2d.of(1, 6, 3),
+                MaxPool2d.of(2),
+                BatchNorm2d.of(6),
+                new ReLU(),
+                Conv2d.of(6, 5, 3),
+                BatchNorm2d.of(5),
+                Conv2d.of(5, 4, 3));
+        checkGradients(network, 21);
+    }
+
+    @Test
     void gradientsOfAPictureAreTheReferences() {
         Network network = Network.of(
                 Shape.of(3, 23, 18), Conv2d.of(3, 20, 7).withPadding(3).withStride(2), new ReLU(), Conv2d.of(20, 4, 3));

@@ -16,9 +16,9 @@ class SlicesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LENET5, 64, 8",
-        "LENET5, 67, 9",
-        "LENET5, 63, 63",
+        "LENET5, 127, 127",
+        "LENET5, 128, 32",
+        "LENET5, 131, 48",
         "FASHION_CNN, 64, 8",
         "RESNET20, 128, 16",
         "RESNET20, 1, 1",
@@ -30,7 +30,7 @@ class SlicesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"64, 1", "67, 2", "97, 3"})
+    @CsvSource({"128, 1", "131, 2", "161, 3"})
     void giveWhatEachImageGives(int batch, int threads) {
         Parameters parameters = Parameters.initialize(LENET, 1);
         Plan plan = Plan.inference(LENET, parameters, batch, PlanOptions.threads(threads));
@@ -55,23 +55,23 @@ class SlicesTest {
     @Test
     void followChangedParameters() {
         Parameters parameters = Parameters.initialize(LENET, 1);
-        Plan plan = Plan.inference(LENET, parameters, 64, PlanOptions.threads(2));
-        Tensor images = images(64);
+        Plan plan = Plan.inference(LENET, parameters, 128, PlanOptions.threads(2));
+        Tensor images = images(128);
         float[] before = plan.forward(images).data().clone();
         parameters.get("conv1.weight").data()[3] += 1;
         plan.refresh();
         float[] after = plan.forward(images).data();
         assertThat(after).isNotEqualTo(before);
         assertThat(after)
-                .containsExactly(Plan.inference(LENET, parameters, 64, PlanOptions.threads(1))
+                .containsExactly(Plan.inference(LENET, parameters, 128, PlanOptions.threads(1))
                         .forward(images)
                         .data());
     }
 
     @Test
     void nameTheLayerThatIsNotFinite() {
-        Plan plan = Plan.inference(LENET, Parameters.initialize(LENET, 1), 64, PlanOptions.threads(1));
-        Tensor images = images(64);
+        Plan plan = Plan.inference(LENET, Parameters.initialize(LENET, 1), 128, PlanOptions.threads(1));
+        Tensor images = images(128);
         assertThat(plan.firstNonFinite(images)).isEmpty();
         images.data()[images.data().length - 300] = Float.NaN;
         assertThat(plan.firstNonFinite(images)).contains("relu1");
