@@ -139,17 +139,30 @@ final class BlockedLowering {
         return y;
     }
 
-    /** A batch norm, with the ReLU that follows it: as its input lies, unless planes are too small to fill vectors. */
+    /**
+     * A batch norm, with the residual and the ReLU that follow it: as its input lies, unless planes are too small to fill
+     * vectors.
+     */
     Value batchNorm(
-            Chain chain, BatchNorm2d layer, Value input, Map<String, Weight> weights, String name, Shape shape) {
+            Chain chain,
+            BatchNorm2d layer,
+            Value input,
+            @Nullable Value residual,
+            Map<String, Weight> weights,
+            String name,
+            Shape shape) {
         boolean small = input.shape.from(2).elements() < Layout.BLOCKED.block();
         boolean imagesSideBySide = input.layout.equals(Layout.IMAGE_BLOCKED);
-        Value x = small ? blocked(input) : imagesSideBySide ? planar(input) : input;
-        Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
+        boolean inBlocks = small || residual != null;
+        Value x = inBlocks ? blocked(input) : imagesSideBySide ? planar(input) : input;
+        Value added = residual == null ? null : blocked(residual);
+        boolean needsGradient = needsGradient(x, weights) || (added != null && added.needsGradient());
+        Value y = Value.of(name, shape, x.layout, needsGradient);
         boolean relu = chain.activation() != null;
         steps.add(new VectorBatchNormStep(
                 norm(weights, layer.epsilon()),
                 layer.momentum(),
+                added,
                 relu,
                 modes.of(chain.head()) == Mode.TRAINING,
                 x,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head the first layer
  * @param norm a batch norm folded into a convolution's weights, only in inference
- * @param add where a residual joins, only in inference
+ * @param add where a residual joins: behind a convolution only in inference, behind a batch norm only in training
  * @param activation a ReLU or ReLU6 at the end
  */
 record Chain(
@@ -102,19 +102,26 @@ record Chain(
             if (layer instanceof Conv2d && !mode.hasGradients()) {
                 norm = next(end, BatchNorm2d.class);
                 end = norm != null ? norm : end;
-                add = next(end, Add.class);
-                boolean two = add != null
-                        && add.inputs().size() == 2
-                        && !add.inputs().get(0).equals(add.inputs().get(1));
-                add = two ? add : null;
-                end = add != null ? add : end;
+                add = join(end);
+            } else if (layer instanceof BatchNorm2d && mode == Mode.TRAINING) {
+                add = join(end);
             }
+            end = add != null ? add : end;
             Node activation = next(end, ReLU.class);
             if (activation == null && layer instanceof Conv2d) {
                 activation = next(end, ReLU6.class);
             }
             Chain chain = new Chain(head, norm, add, activation);
             return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null) : chain;
+        }
+
+        /** Where another value is added to a layer's output, if nobody else reads that. */
+        private @Nullable Node join(Node node) {
+            Node add = next(node, Add.class);
+            boolean joins = add != null
+                    && add.inputs().size() == 2
+                    && !add.inputs().get(0).equals(add.inputs().get(1));
+            return joins ? add : null;
         }
 
         /** Whether a convolution has a fast kernel in every direction that is needed. */

@@ -109,7 +109,19 @@ final class Lowering {
             publish(options.observed().contains(node.name()) ? pinned(blocked.planar(output)) : output);
         }
         Value output = pinned(blocked.planar(read(network.nodes().getLast().name())));
-        return new Lowered(List.copyOf(steps), input, output, values, gradients);
+        return new Lowered(List.copyOf(steps), input, output, values, inOrder(gradients));
+    }
+
+    /** Gradients in the network's order; layers that a step takes together with later ones came later. */
+    private Map<String, Tensor> inOrder(Map<String, Tensor> unordered) {
+        Map<String, Tensor> ordered = new LinkedHashMap<>();
+        for (ParameterSpec spec : network.parameters()) {
+            Tensor gradient = unordered.get(spec.name());
+            if (gradient != null) {
+                ordered.put(spec.name(), gradient);
+            }
+        }
+        return ordered;
     }
 
     /** Whether a layer's output can lie where its input does. */
@@ -204,7 +216,9 @@ final class Lowering {
             }
             case BatchNorm2d b -> {
                 Value input = read(head.inputs().getFirst());
-                yield blocked.batchNorm(chain, b, input, weights(head), last.name(), shape);
+                Network.Node add = chain.add();
+                Value residual = add == null ? null : read(chain.residual(add));
+                yield blocked.batchNorm(chain, b, input, residual, weights(head), last.name(), shape);
             }
             default -> null;
         };

@@ -6,14 +6,16 @@ import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Batch norm over blocked channels or in NCHW, with a ReLU behind it if there is one: one pass for the moments and one for the
- * result, and as many on the way back.
+ * Batch norm over blocked channels or in NCHW, with what is added behind it and a ReLU, if they are there: one pass for the
+ * moments and one for the result, and as many on the way back.
  */
 final class VectorBatchNormStep implements Step {
     private final Value x;
     private final Value y;
+    private final @Nullable Value residual;
     private final Filters.Norm norm;
     private final Weight gamma;
     private final double momentum;
@@ -41,10 +43,24 @@ final class VectorBatchNormStep implements Step {
     private final Workers.Piece gradientSums;
     private final Workers.Piece gradient;
 
+    /**
+     * A step.
+     *
+     * @param residual what is added behind the norm, and in blocks like x and y; null for nothing
+     * @param relu whether a ReLU ends it
+     */
     VectorBatchNormStep(
-            Filters.Norm norm, double momentum, boolean relu, boolean training, Value x, Value y, Workers workers) {
+            Filters.Norm norm,
+            double momentum,
+            @Nullable Value residual,
+            boolean relu,
+            boolean training,
+            Value x,
+            Value y,
+            Workers workers) {
         this.x = x;
         this.y = y;
+        this.residual = residual;
         this.norm = norm;
         this.gamma = norm.scale();
         this.momentum = momentum;
@@ -71,7 +87,32 @@ final class VectorBatchNormStep implements Step {
         // Gradients of a frozen layer's weight and bias are computed all the same, and thrown away.
         this.dGamma = gammaGradient == null ? new float[channels] : gammaGradient;
         this.dBeta = betaGradient == null ? new float[channels] : betaGradient;
-        if (x.isBlocked()) {
+        if (residual != null) {
+            this.moments = each(plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
+            this.normalize = each(plane -> BlockedBatchNorm.scaleAndAdd(
+                    plane, blocks, positions, x.data(), residual.data(), scale, shift, relu, y.data()));
+            this.gradientSums = each(plane -> BlockedBatchNorm.joinedGradientSums(
+                    plane,
+                    blocks,
+                    positions,
+                    y.gradient(),
+                    y.data(),
+                    x.data(),
+                    centre,
+                    relu,
+                    joinedGradient(residual),
+                    sums));
+            this.gradient = each(plane -> BlockedBatchNorm.gradient(
+                    plane,
+                    blocks,
+                    positions,
+                    joinedGradient(residual),
+                    x.data(),
+                    coefficients,
+                    shift,
+                    false,
+                    x.gradient()));
+        } else if (x.isBlocked()) {
             this.moments = each(plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
             this.normalize = each(
                     plane -> BlockedBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data()));
@@ -90,6 +131,11 @@ final class VectorBatchNormStep implements Step {
         }
     }
 
+    /** Where the gradient of the sum of norm and residual lies: it is the residual's as well. */
+    private float[] joinedGradient(Value added) {
+        return added.needsGradient() ? added.gradient() : y.gradient();
+    }
+
     /** A piece of planes, one after the other. */
     private Workers.Piece each(Workers.Piece plane) {
         return piece -> {
@@ -106,12 +152,15 @@ final class VectorBatchNormStep implements Step {
 
     @Override
     public String kernel() {
-        return (x.isBlocked() ? "blocked" : "planar") + (relu ? " batch norm + ReLU" : " batch norm");
+        return (x.isBlocked() ? "blocked" : "planar")
+                + " batch norm"
+                + (residual == null ? "" : " + add")
+                + (relu ? " + ReLU" : "");
     }
 
     @Override
     public List<Value> reads() {
-        return List.of(x);
+        return residual == null ? List.of(x) : List.of(x, residual);
     }
 
     @Override
@@ -121,7 +170,7 @@ final class VectorBatchNormStep implements Step {
 
     @Override
     public List<Value> keeps() {
-        return List.of(x);
+        return residual == null ? List.of(x) : List.of(x, y);
     }
 
     @Override
@@ -173,7 +222,11 @@ final class VectorBatchNormStep implements Step {
 
     @Override
     public void backward() {
-        if (!x.needsGradient() && !gamma.isTrained() && !norm.shift().isTrained()) {
+        boolean passesOn = residual != null && residual.needsGradient();
+        if (!passesOn
+                && !x.needsGradient()
+                && !gamma.isTrained()
+                && !norm.shift().isTrained()) {
             return;
         }
         for (int c = 0; c < channels; c++) {

@@ -82,6 +82,84 @@ public final class BlockedBatchNorm {
     }
 
     /**
+     * {@code y = x·scale + shift + residual}, and 0 where that is negative if {@code relu}.
+     *
+     * @param x input. Not modified.
+     * @param residual what joins behind the norm. Not modified.
+     * @param scale one number a channel. Not modified.
+     * @param shift one number a channel. Not modified.
+     * @param y output; may be {@code x} or {@code residual}. Modified.
+     */
+    public static void scaleAndAdd(
+            int plane,
+            int blocks,
+            int positions,
+            float[] x,
+            float[] residual,
+            float[] scale,
+            float[] shift,
+            boolean relu,
+            float[] y) {
+        int from = plane * positions * BLOCK;
+        int channel = plane % blocks * BLOCK;
+        float low = relu ? 0 : Float.NEGATIVE_INFINITY;
+        for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
+            FloatVector factor = FloatVector.fromArray(SPECIES, scale, channel + lane);
+            FloatVector term = FloatVector.fromArray(SPECIES, shift, channel + lane);
+            for (int p = 0; p < positions; p++) {
+                int at = from + p * BLOCK + lane;
+                FloatVector v = FloatVector.fromArray(SPECIES, x, at)
+                        .fma(factor, term)
+                        .add(FloatVector.fromArray(SPECIES, residual, at));
+                v.blend(low, v.compare(VectorOperators.LT, low)).intoArray(y, at);
+            }
+        }
+    }
+
+    /**
+     * Sums of {@code dy} and of {@code dy·(x − mean)} over a plane, with {@code relu} only where {@code y} is positive, and
+     * the gradient of what joins behind the norm: that part of {@code dy}.
+     *
+     * @param dy gradient of the output. Not modified, unless it is the residual's.
+     * @param y output. Not modified.
+     * @param x input. Not modified.
+     * @param mean one number a channel. Not modified.
+     * @param dResidual gradient of the residual; may be {@code dy}. Modified.
+     * @param sums {@code [planes][2][16]}. Modified.
+     */
+    public static void joinedGradientSums(
+            int plane,
+            int blocks,
+            int positions,
+            float[] dy,
+            float[] y,
+            float[] x,
+            float[] mean,
+            boolean relu,
+            float[] dResidual,
+            float[] sums) {
+        int from = plane * positions * BLOCK;
+        int channel = plane % blocks * BLOCK;
+        float low = relu ? 0 : Float.NEGATIVE_INFINITY;
+        for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
+            FloatVector centre = FloatVector.fromArray(SPECIES, mean, channel + lane);
+            FloatVector sum = FloatVector.zero(SPECIES);
+            FloatVector product = sum;
+            for (int p = 0; p < positions; p++) {
+                int at = from + p * BLOCK + lane;
+                VectorMask<Float> passed = FloatVector.fromArray(SPECIES, y, at).compare(VectorOperators.GT, low);
+                FloatVector gradient = FloatVector.zero(SPECIES).blend(FloatVector.fromArray(SPECIES, dy, at), passed);
+                gradient.intoArray(dResidual, at);
+                sum = sum.add(gradient);
+                product = gradient.fma(FloatVector.fromArray(SPECIES, x, at).sub(centre), product);
+            }
+            int at = plane * 2 * BLOCK + lane;
+            sum.intoArray(sums, at);
+            product.intoArray(sums, at + BLOCK);
+        }
+    }
+
+    /**
      * Sums of {@code dy} and of {@code dy·(x − mean)} over a plane; with {@code relu} only where {@code x·scale + shift}
      * is positive.
      *

@@ -28,11 +28,15 @@ final class Footprint {
     private static final long TRAINING_MILLIS = 4000;
 
     /**
-     * Else a JVM lets garbage grow to a part of the machine's memory, which says nothing about who trains. JavaCPP would
-     * limit native memory by the heap's size.
+     * Else a JVM lets garbage grow to a part of the machine's memory, which says nothing about who trains, and keeps what
+     * its compilers have used. JavaCPP would limit native memory by the heap's size.
      */
     private static final List<String> SMALL_HEAP = List.of(
-            "-Xms8m", "-Xmx64m", "-Dorg.bytedeco.javacpp.maxbytes=0", "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+            "-Xms8m",
+            "-Xmx64m",
+            "-XX:TrimNativeHeapInterval=1000",
+            "-Dorg.bytedeco.javacpp.maxbytes=0",
+            "-Dorg.bytedeco.javacpp.maxphysicalbytes=0");
 
     private static final double MEGA = 1e6;
 
