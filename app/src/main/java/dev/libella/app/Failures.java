@@ -16,10 +16,14 @@ import java.util.Objects;
 final class Failures {
     private Failures() {}
 
-    /** The sentence for a failure, without a trailing newline. */
-    static String sentence(Throwable failure) {
+    /**
+     * The sentence for a failure, without a trailing newline.
+     *
+     * @param hasBatch whether the command that failed has the option {@code --batch}
+     */
+    static String sentence(Throwable failure, boolean hasBatch) {
         return switch (failure) {
-            case UncheckedIOException e when e.getCause() != null -> sentence(e.getCause());
+            case UncheckedIOException e when e.getCause() != null -> sentence(e.getCause(), hasBatch);
             case FileSystemException e -> fileSystem(e);
             case FileNotFoundException e -> "a file cannot be opened: " + message(e);
             case EOFException e -> "a file ends too early: " + message(e);
@@ -29,7 +33,8 @@ final class Failures {
             case ArithmeticException e -> message(e);
             case OutOfMemoryError e ->
                 "the memory is not enough (" + message(e)
-                        + "); use a smaller --batch, smaller images or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)";
+                        + "); use " + (hasBatch ? "a smaller --batch, " : "")
+                        + "smaller images or a larger heap (JAVA_TOOL_OPTIONS=-Xmx8g)";
             default ->
                 "this should not have happened (" + failure
                         + "); please report it with what --debug shows when you run the command again";

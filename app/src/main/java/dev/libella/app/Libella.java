@@ -40,7 +40,8 @@ public final class Libella implements Runnable {
         Commands.named(arguments).forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println("libella: " + Failures.sentence(failure));
+            boolean hasBatch = command.getCommandSpec().optionsMap().containsKey("--batch");
+            command.getErr().println("libella: " + Failures.sentence(failure, hasBatch));
             if (root.debug) {
                 failure.printStackTrace(command.getErr());
             }

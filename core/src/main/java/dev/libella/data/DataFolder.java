@@ -3,6 +3,7 @@ package dev.libella.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,6 +34,20 @@ public final class DataFolder {
             return Optional.of(Cifar.cifar100Folder(folder, Cifar.Classes.FINE));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Reads only the test images of such a folder, as far as they are in files of their own (MNIST's form).
+     *
+     * @param names the classes' names; every label must be a position in this list
+     * @return empty if it has files of none of them
+     * @throws DataException if a file of the set is missing or damaged
+     */
+    public static Optional<Dataset> readTest(Path folder, List<String> names) throws IOException {
+        if (hasAny(folder, "t10k-images-idx3-ubyte", "t10k-images-idx3-ubyte.gz")) {
+            return Optional.of(Idx.readTest(folder, names));
+        }
+        return read(folder).map(TrainTest::test);
     }
 
     private static boolean hasAny(Path folder, String... names) {

@@ -76,6 +76,16 @@ public final class Idx {
         return new TrainTest(train.withLabels(names), test.withLabels(names));
     }
 
+    /**
+     * Reads the two files of the test images of a data set of MNIST's form, plain or gzip.
+     *
+     * @param names the classes' names; every label must be a position in this list
+     * @throws DataException if a file is missing or damaged, or the two do not belong together
+     */
+    public static MemoryDataset readTest(Path folder, List<String> names) throws IOException {
+        return read(part(folder, "t10k-images-idx3"), part(folder, "t10k-labels-idx1"), names);
+    }
+
     private static Path part(Path folder, String name) {
         Path plain = folder.resolve(name + "-ubyte");
         return Files.exists(plain) ? plain : folder.resolve(name + "-ubyte.gz");

@@ -9,7 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a file so that its place always holds either the old content or the new one, whole: the new one is written
@@ -40,6 +45,7 @@ public final class AtomicFile {
             throw new IOException("cannot write '" + file + "': it is a folder; give a file's name");
         }
         Path beside = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".tmp");
+        removeLeftovers(folder, name);
         try {
             try (FileChannel channel = FileChannel.open(
                     beside,
@@ -67,6 +73,29 @@ public final class AtomicFile {
             Files.deleteIfExists(beside);
         }
         flushFolder(folder);
+    }
+
+    /**
+     * Removes what killed processes have left beside the file: nobody of that number lives, and nothing was written for
+     * an hour (a process of another machine or container has a number that says nothing here).
+     */
+    private static void removeLeftovers(Path folder, Path name) {
+        Pattern leftover = Pattern.compile("\\." + Pattern.quote(name.toString()) + "\\.(\\d{1,18})\\.tmp");
+        Instant old = Instant.now().minus(Duration.ofHours(1));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Matcher matcher = leftover.matcher(String.valueOf(file.getFileName()));
+                if (matcher.matches()
+                        && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            // Writing says what is wrong with the folder.
+            System.getLogger(AtomicFile.class.getName())
+                    .log(System.Logger.Level.DEBUG, "leftovers in " + folder + " cannot be removed", e);
+        }
     }
 
     /** Makes the rename itself survive a power failure, where the system can (Windows cannot open a folder). */

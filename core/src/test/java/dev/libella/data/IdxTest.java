@@ -72,6 +72,19 @@ class IdxTest {
     }
 
     @Test
+    void testImagesNeedNoTrainingImages() throws IOException {
+        file("t10k-images-idx3-ubyte", idx(3, new int[] {2, 1, 1}, 7, 8));
+        file("t10k-labels-idx1-ubyte", idx(1, new int[] {2}, 1, 0));
+        List<String> names = List.of("cat", "dog", "bird");
+        Dataset test = DataFolder.readTest(folder, names).orElseThrow();
+        assertThat(test.size()).isEqualTo(2);
+        assertThat(test.labels()).isEqualTo(names);
+        assertThat(test.label(0)).isEqualTo(1);
+        assertThatThrownBy(() -> DataFolder.readTest(folder, List.of("cat")))
+                .hasMessageStartingWith("idx: labels must be in [0, 0]; got 1 for example 0 of ");
+    }
+
+    @Test
     void anEmptySetIsASet() throws IOException {
         assertThat(Idx.read(file("i", idx(3, new int[] {0, 28, 28})), file("l", idx(1, new int[] {0})))
                         .size())

@@ -8,6 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -44,6 +48,37 @@ class AtomicFileTest {
 
         assertThat(file).hasContent("old");
         assertOnly(file);
+    }
+
+    @Test
+    void whatKilledProcessesLeftIsRemovedAndNothingElse() throws IOException, InterruptedException {
+        long dead = gone();
+        Path leftover = old(".a.bin." + dead + ".tmp");
+        List<Path> kept = List.of(
+                old(".a.bin." + ProcessHandle.current().parent().orElseThrow().pid() + ".tmp"), // lives
+                Files.createFile(folder.resolve(".a.bin." + dead + "0.tmp")), // new: may be somebody's of elsewhere
+                old(".b.bin." + dead + ".tmp"),
+                old(".a.bin.old.tmp"));
+
+        AtomicFile.write(folder.resolve("a.bin"), channel -> {});
+
+        assertThat(leftover).doesNotExist();
+        assertThat(kept).allSatisfy(file -> assertThat(file).exists());
+    }
+
+    private static long gone() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        process.waitFor();
+        return process.pid();
+    }
+
+    private Path old(String name) throws IOException {
+        Path file = Files.createFile(folder.resolve(name));
+        return Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
     }
 
     @Test

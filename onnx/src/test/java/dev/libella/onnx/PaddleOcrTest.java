@@ -37,7 +37,11 @@ class PaddleOcrTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ch_ppocr_mobile_v2.0_cls_infer, 48, 192", "ch_PP-OCRv3_det_infer, 96, 160"})
+    @CsvSource({
+        "ch_ppocr_mobile_v2.0_cls_infer, 48, 192",
+        "ch_PP-OCRv3_det_infer, 96, 160",
+        "ch_PP-OCRv4_det_infer, 96, 160"
+    })
     void becomesANetworkThatCanBeTrainedFurther(String name, int height, int width, @TempDir Path folder)
             throws IOException {
         byte[] model = bytes(name);

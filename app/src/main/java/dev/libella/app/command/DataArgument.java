@@ -79,9 +79,9 @@ record DataArgument(String text, Optional<Shape> input, Unreadable unreadable, l
             return known().test();
         }
         Path folder = folder();
-        Optional<TrainTest> files = DataFolder.read(folder);
+        Optional<Dataset> files = DataFolder.readTest(folder, labels);
         if (files.isPresent()) {
-            return files.get().test();
+            return files.get();
         }
         Path images = Files.isDirectory(folder.resolve("test")) ? folder.resolve("test") : folder;
         return open(images, labels, preprocessing);

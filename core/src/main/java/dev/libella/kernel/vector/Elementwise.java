@@ -31,7 +31,7 @@ public final class Elementwise {
     }
 
     /**
-     * Rounds numbers as the layer does. NaN stays NaN.
+     * Rounds numbers as the layer does.
      *
      * @param y numbers. Modified.
      */

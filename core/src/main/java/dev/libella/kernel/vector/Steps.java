@@ -2,10 +2,9 @@ package dev.libella.kernel.vector;
 
 import dev.libella.nn.layer.FakeQuantize;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
- * Numbers limited and rounded to whole steps, as {@link FakeQuantize} does it. NaN stays NaN.
+ * Numbers limited and rounded to whole steps, as {@link FakeQuantize} does it.
  *
  * @param size a step
  * @param inverse 1/size: products are much faster than quotients
@@ -30,10 +29,13 @@ record Steps(float size, float inverse, float lowest, float highest) {
                 .max(Float.floatToRawIntBits(lowest + ROUNDING))
                 .min(Float.floatToRawIntBits(highest + ROUNDING))
                 .reinterpretAsFloats();
-        return sums.sub(ROUNDING).mul(size).blend(numbers, numbers.compare(VectorOperators.NE, numbers));
+        return sums.sub(ROUNDING).mul(size);
     }
 
     float round(float number) {
-        return Math.clamp(Math.fma(number, inverse, ROUNDING) - ROUNDING, lowest, highest) * size;
+        int sum = Float.floatToRawIntBits(Math.fma(number, inverse, ROUNDING));
+        int limited = Math.clamp(
+                sum, Float.floatToRawIntBits(lowest + ROUNDING), Float.floatToRawIntBits(highest + ROUNDING));
+        return (Float.intBitsToFloat(limited) - ROUNDING) * size;
     }
 }

@@ -9,7 +9,8 @@ package dev.libella.nn.layer;
  *
  * <p>Halves are rounded to the even neighbour, as ONNX's QuantizeLinear does it. What comes out is exactly what integers
  * would stand for, so that a network in which it stands before every convolution and linear layer computes what an
- * integer implementation does, up to the order of sums. The gradient is passed on where nothing was cut off.
+ * integer implementation does, up to the order of sums. NaN, which integers do not have, becomes the first or the last
+ * of the 256. The gradient is passed on where nothing was cut off.
  *
  * @param scale the distance of two neighbours, above 0 and a float32 number
  * @param zeroPoint the integer that stands for 0, from −128 to 127

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Importer {
     private static final long LARGEST_CONSTANT = 1L << 29; // elements
+    private static final int DEEPEST_CONSTANT = 100; // nodes over each other
 
     private final GraphProto graph;
     private final int opset;
     private final Map<String, OnnxTensor> constants;
     private final Map<String, String> layers = new HashMap<>(); // value to layer
     private final Map<String, Integer> uses = new HashMap<>();
-    private final Set<Integer> done = new HashSet<>(); // nodes that became part of an earlier layer
+    private final Set<Integer> done = new HashSet<>(); // nodes that became part of another one's layer
+    private final Map<String, Integer> sources = new HashMap<>(); // value to the node that gives it
+    private final Map<Integer, Composites.Group> groups = new HashMap<>(); // by their last node
+    private final Set<String> varying = new HashSet<>(); // values that depend on the input's numbers
     private final Imported network;
     private final int batch; // what shapes at run time are computed with
 
@@ -63,6 +68,18 @@ public final class Importer {
             node.inputs().forEach(name -> uses.merge(name, 1, Integer::sum));
         }
         uses.merge(graph.outputs().getFirst().name(), 1, Integer::sum);
+        varying.add(input.name());
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            NodeProto node = graph.nodes().get(i);
+            boolean varies =
+                    !node.operator().equals("Shape") && node.inputs().stream().anyMatch(varying::contains);
+            for (String output : node.outputs()) {
+                sources.put(output, i);
+                if (varies) {
+                    varying.add(output);
+                }
+            }
+        }
     }
 
     /** The shape of one example: what the file says, or what is wanted if that agrees. */
@@ -110,6 +127,7 @@ public final class Importer {
     }
 
     private Result read() {
+        findGroups();
         boolean[] needed = needed();
         for (int i = 0; i < graph.nodes().size(); i++) {
             if (needed[i] && !done.contains(i)) {
@@ -134,8 +152,30 @@ public final class Importer {
         }
     }
 
+    /** From the end, so that the largest groups are found first. */
+    private void findGroups() {
+        for (int i = graph.nodes().size() - 1; i >= 0; i--) {
+            Node last = node(i);
+            Composites.Group group =
+                    done.contains(i) || last.proto.outputs().isEmpty() ? null : Composites.ending(this, last);
+            if (group != null) {
+                groups.put(i, group);
+                group.match().nodes().forEach(this::skip);
+                done.remove(i);
+            }
+        }
+    }
+
     private void read(int index) {
         NodeProto node = graph.nodes().get(index);
+        Composites.Group group = groups.get(index);
+        if (group != null) {
+            read(node, group);
+            return;
+        }
+        if (!node.outputs().isEmpty() && constants.containsKey(node.outputs().getFirst())) {
+            return;
+        }
         List<@Nullable OnnxTensor> arguments = new ArrayList<>();
         boolean constant = true;
         for (String name : node.inputs()) {
@@ -159,6 +199,21 @@ public final class Importer {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw refusal("node " + node + " cannot be a layer: " + e.getMessage());
         }
+    }
+
+    private void read(NodeProto node, Composites.Group group) {
+        String layer = layers.get(group.match().input());
+        if (layer == null) {
+            throw refusal("node " + node + " is the end of a layer that reads no layer");
+        }
+        try {
+            for (Composites.Part part : group.maker().make(this, group.match(), shape(layer))) {
+                layer = network.add(LayerReader.name(node), part.layer(), List.of(layer), part.tensors());
+            }
+        } catch (IllegalArgumentException e) {
+            throw refusal("the nodes before " + node + " cannot be a layer: " + e.getMessage());
+        }
+        give(node, layer);
     }
 
     /** A node with its constant inputs at hand. */
@@ -214,9 +269,54 @@ public final class Importer {
         return network;
     }
 
+    /** A value that does not depend on the input's numbers, computed if that is possible yet; else null. */
     @Nullable
     OnnxTensor constant(String name) {
+        return constant(name, DEEPEST_CONSTANT);
+    }
+
+    private @Nullable OnnxTensor constant(String name, int depth) {
+        Integer index = sources.get(name);
+        if (depth == 0 || index == null || varying.contains(name) || constants.containsKey(name)) {
+            return constants.get(name);
+        }
+        NodeProto node = graph.nodes().get(index);
+        boolean possible = node.inputs().stream().anyMatch(varying::contains)
+                ? layers.containsKey(node.inputs().getFirst())
+                : node.inputs().stream().allMatch(input -> input.isEmpty() || constant(input, depth - 1) != null);
+        if (possible) {
+            read(index);
+        }
         return constants.get(name);
+    }
+
+    /** The node that gives a value; null if none does. */
+    @Nullable
+    Node source(String value) {
+        Integer index = sources.get(value);
+        return index == null ? null : node(index);
+    }
+
+    private Node node(int index) {
+        NodeProto node = graph.nodes().get(index);
+        List<@Nullable OnnxTensor> arguments = new ArrayList<>();
+        node.inputs().forEach(name -> arguments.add(constant(name)));
+        return new Node(node, new Call(node, opset, arguments, LARGEST_CONSTANT), index);
+    }
+
+    /** Whether nobody but these nodes uses what they give, apart from the last one. */
+    boolean isClosed(List<Node> nodes, Node last) {
+        Set<Integer> inside = nodes.stream().map(Node::index).collect(Collectors.toSet());
+        Set<String> given = inside.stream()
+                .filter(index -> index != last.index)
+                .flatMap(index -> graph.nodes().get(index).outputs().stream())
+                .collect(Collectors.toSet());
+        boolean closed = !given.contains(graph.outputs().getFirst().name());
+        for (int i = 0; closed && i < graph.nodes().size(); i++) {
+            closed =
+                    inside.contains(i) || graph.nodes().get(i).inputs().stream().noneMatch(given::contains);
+        }
+        return closed && inside.stream().noneMatch(done::contains);
     }
 
     /** Says that a node's output is the output of this layer. */
@@ -235,11 +335,8 @@ public final class Importer {
             return null;
         }
         for (int i = 0; i < graph.nodes().size(); i++) {
-            NodeProto node = graph.nodes().get(i);
-            if (node.inputs().contains(value)) {
-                List<@Nullable OnnxTensor> arguments = new ArrayList<>();
-                node.inputs().forEach(name -> arguments.add(constants.get(name)));
-                return new Node(node, new Call(node, opset, arguments, LARGEST_CONSTANT), i);
+            if (graph.nodes().get(i).inputs().contains(value)) {
+                return groups.containsKey(i) || done.contains(i) ? null : node(i);
             }
         }
         return null;
@@ -256,7 +353,10 @@ public final class Importer {
         for (int i = needed.length - 1; i >= 0; i--) {
             NodeProto node = graph.nodes().get(i);
             needed[i] = node.outputs().stream().anyMatch(open::contains);
-            if (needed[i]) {
+            Composites.Group group = groups.get(i);
+            if (needed[i] && group != null) {
+                open.add(group.match().input());
+            } else if (needed[i]) {
                 open.addAll(node.inputs());
             }
         }

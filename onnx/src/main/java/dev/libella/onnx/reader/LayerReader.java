@@ -49,7 +49,9 @@ final class LayerReader {
             case "Softmax" -> layer(new Softmax(softmaxAxis()));
             case "LogSoftmax" -> layer(new LogSoftmax(softmaxAxis()));
             case "Pad" -> pad();
-            case "ReduceMean" -> reduceMean();
+            case "ReduceMean" -> reduced(PoolReader.globalAverage(in().rank() - 1));
+            case "ReduceMax" -> reduced(PoolReader.globalMax(in().rank() - 1));
+            case "Expand" -> expand();
             case "Resize", "Upsample" -> resize();
             case "DepthToSpace" -> depthToSpace();
             case "Dropout" -> dropout();
@@ -223,8 +225,17 @@ final class LayerReader {
                 mode));
     }
 
-    /** The mean over all spatial axes is a global pool, and without the axes a flatten behind it. */
-    private void reduceMean() {
+    /** Numbers spread over an image that are multiplied with it next, which spreads them as well. */
+    private void expand() {
+        Importer.@Nullable Node user = importer.onlyUser(node.outputs().getFirst());
+        if (user == null || !user.proto().operator().equals("Mul")) {
+            throw refusal("spreads numbers over an image, which no layer does");
+        }
+        same();
+    }
+
+    /** The mean or the maximum over all spatial axes is a global pool, and without the axes a flatten behind it. */
+    private void reduced(Layer pool) {
         int rank = in().rank() + 1;
         int[] axes = call.integers("axes", 1).stream()
                 .flatMapToInt(Arrays::stream)
@@ -234,9 +245,8 @@ final class LayerReader {
         if (rank < 3
                 || rank > 5
                 || !Arrays.equals(axes, IntStream.range(2, rank).toArray())) {
-            throw refusal("is a mean over other axes than all spatial ones, which no layer is");
+            throw refusal("is over other axes than all spatial ones, which no layer is");
         }
-        Layer pool = PoolReader.globalAverage(rank - 2);
         String layer = importer.network().add(name(node), pool, List.of(importer.layer(node, 0)), Map.of());
         if (!call.flag("keepdims", true)) {
             layer = importer.network().add(name(node), new Flatten(), List.of(layer), Map.of());

@@ -47,7 +47,7 @@ final class PoolReader {
         };
     }
 
-    private static Layer globalMax(int axes) {
+    static Layer globalMax(int axes) {
         return switch (axes) {
             case 1 -> new AdaptiveMaxPool1d(1);
             case 2 -> new AdaptiveMaxPool2d(1, 1);

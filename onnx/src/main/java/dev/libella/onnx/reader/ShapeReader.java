@@ -9,9 +9,12 @@ import dev.libella.onnx.proto.NodeProto;
 import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * reshape, a transpose and another reshape.
  */
 final class ShapeReader {
+    private static final Set<String> RESHAPING = Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze");
+
     private final Importer importer;
     private final NodeProto node;
     private final Call call;
@@ -33,13 +38,26 @@ final class ShapeReader {
     void read() {
         String source = importer.layer(node, 0);
         Shape in = importer.shape(source);
-        int[] wanted = wanted(in);
+        int[] first = wanted(in);
+        int[] wanted = first;
+        ShapeReader last = this;
+        List<Importer.Node> taken = new ArrayList<>();
+        // Axes are often removed one by one, or added and removed again.
+        while (wanted.length != 1 && !Arrays.equals(wanted, in.toArray())) {
+            Importer.@Nullable Node user = importer.onlyUser(last.node.outputs().getFirst());
+            if (user == null || !RESHAPING.contains(user.proto().operator())) {
+                shuffle(source, in, first);
+                return;
+            }
+            taken.add(user);
+            last = new ShapeReader(importer, user.proto(), user.call());
+            wanted = last.wanted(Shape.of(wanted));
+        }
+        taken.forEach(importer::skip);
         if (Arrays.equals(wanted, in.toArray())) {
-            importer.give(node, source);
-        } else if (wanted.length == 1) {
-            give(new Flatten(), source, node);
+            importer.give(last.node, source);
         } else {
-            shuffle(source, in, wanted);
+            give(new Flatten(), source, last.node);
         }
     }
 
@@ -53,7 +71,7 @@ final class ShapeReader {
                 yield new int[] {in.elements()};
             }
             case "Squeeze" -> squeezed(in);
-            case "Unsqueeze" -> throw refusal("adds an axis, which no layer does");
+            case "Unsqueeze" -> unsqueezed(in);
             default -> reshaped(in);
         };
     }
@@ -68,6 +86,24 @@ final class ShapeReader {
                 .filter(axis -> Arrays.stream(axes).noneMatch(a -> a == axis))
                 .map(axis -> in.size(axis - 1))
                 .toArray();
+    }
+
+    private int[] unsqueezed(Shape in) {
+        int[] given = call.integers("axes", 1).orElseThrow(() -> refusal("has no axes"));
+        int rank = in.rank() + 1 + given.length;
+        Set<Integer> axes = new HashSet<>();
+        for (int axis : given) {
+            axes.add(call.axis(axis, rank));
+        }
+        if (axes.contains(0)) {
+            throw refusal("adds an axis before the batch, which no layer does");
+        }
+        int[] sizes = new int[rank - 1];
+        int next = 0;
+        for (int axis = 1; axis < rank; axis++) {
+            sizes[axis - 1] = axes.contains(axis) ? 1 : in.size(next++);
+        }
+        return sizes;
     }
 
     private int[] reshaped(Shape in) {
