@@ -3,6 +3,7 @@ package dev.libella.onnx;
 import dev.libella.onnx.operator.Call;
 import dev.libella.onnx.operator.Operator;
 import dev.libella.onnx.operator.Operators;
+import dev.libella.onnx.operator.PlanCache;
 import dev.libella.onnx.proto.ExternalData;
 import dev.libella.onnx.proto.GraphProto;
 import dev.libella.onnx.proto.MessageReader;
@@ -50,6 +51,7 @@ public final class OnnxGraph {
     private final Map<String, OnnxTensor> constants;
     private final List<Operator> operators; // of the nodes, in their order
     private final long elementLimit;
+    private final PlanCache plans = new PlanCache();
 
     private OnnxGraph(ModelProto model, ExternalData external, long elementLimit) {
         this.model = model;
@@ -68,13 +70,19 @@ public final class OnnxGraph {
                         + "'; names must differ; the file is damaged");
             }
         }
-        this.constants = Map.copyOf(decoded);
-        checkOrder();
+        checkOrder(decoded.keySet());
         List<Operator> found = new ArrayList<>();
         for (NodeProto node : graph.nodes()) {
-            found.add(Operators.all().find(node, opset));
+            Operator operator = Operators.all().find(node, opset);
+            found.add(operator);
+            if (node.operator().equals("Constant") && node.outputs().size() == 1) {
+                Call call = new Call(node, opset, List.of(), elementLimit);
+                decoded.put(
+                        node.outputs().getFirst(), results(node, operator, call).getFirst());
+            }
         }
         this.operators = List.copyOf(found);
+        this.constants = Map.copyOf(decoded);
     }
 
     /**
@@ -167,7 +175,8 @@ public final class OnnxGraph {
         Map<String, Integer> lastUses = lastUses(wanted);
         boolean[] needed = needed(wanted);
         for (int i = 0; i < graph.nodes().size(); i++) {
-            if (!needed[i]) {
+            List<String> given = graph.nodes().get(i).outputs();
+            if (!needed[i] || (!given.isEmpty() && constants.containsKey(given.getFirst()))) {
                 continue;
             }
             compute(i, values);
@@ -196,15 +205,8 @@ public final class OnnxGraph {
         for (String name : node.inputs()) {
             arguments.add(name.isEmpty() ? null : values.get(name));
         }
-        List<OnnxTensor> results;
-        try {
-            results = operators.get(index).compute(new Call(node, opset, arguments, elementLimit));
-        } catch (ShapeException | ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
-            throw new OnnxException(
-                    "onnx: node " + node + " does not fit its inputs (" + e.getMessage()
-                            + "); is the model complete, and the input of the right shape?",
-                    e);
-        }
+        Call call = new Call(node, opset, arguments, elementLimit, plans);
+        List<OnnxTensor> results = results(node, operators.get(index), call);
         for (int i = 0; i < node.outputs().size(); i++) {
             String name = node.outputs().get(i);
             if (!name.isEmpty()) {
@@ -215,6 +217,17 @@ public final class OnnxGraph {
                 }
                 values.put(name, results.get(i));
             }
+        }
+    }
+
+    private static List<OnnxTensor> results(NodeProto node, Operator operator, Call call) {
+        try {
+            return operator.compute(call);
+        } catch (ShapeException | ArithmeticException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new OnnxException(
+                    "onnx: node " + node + " does not fit its inputs (" + e.getMessage()
+                            + "); is the model complete, and the input of the right shape?",
+                    e);
         }
     }
 
@@ -309,8 +322,8 @@ public final class OnnxGraph {
     }
 
     /** Every value must come before it is used; so there are no cycles. */
-    private void checkOrder() {
-        Set<String> known = new HashSet<>(constants.keySet());
+    private void checkOrder(Set<String> initializers) {
+        Set<String> known = new HashSet<>(initializers);
         graph.inputs().forEach(value -> known.add(value.name()));
         Set<String> everything = new HashSet<>(known);
         graph.nodes().forEach(node -> everything.addAll(node.outputs()));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.libella.onnx.proto.TensorCodec;
+import dev.libella.onnx.tensor.DataType;
 import dev.libella.onnx.tensor.OnnxTensor;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -62,7 +63,7 @@ final class ConformanceFolder {
     static void assertClose(OnnxTensor got, OnnxTensor want) {
         assertThat(got.type()).isEqualTo(want.type());
         assertThat(got.shape()).isEqualTo(want.shape());
-        if (got instanceof OnnxTensor.Strings || want.type().isInteger()) {
+        if (got.type() == DataType.STRING || want.type().isInteger()) {
             assertThat(got).isEqualTo(want);
             return;
         }

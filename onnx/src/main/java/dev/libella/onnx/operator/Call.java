@@ -23,6 +23,7 @@ public final class Call {
     private final int opset;
     private final List<@Nullable OnnxTensor> inputs;
     private final long elementLimit;
+    private final PlanCache plans;
 
     /**
      * A call.
@@ -33,10 +34,25 @@ public final class Call {
      * @param elementLimit elements that an output may have at most
      */
     public Call(NodeProto node, int opset, List<@Nullable OnnxTensor> inputs, long elementLimit) {
+        this(node, opset, inputs, elementLimit, new PlanCache());
+    }
+
+    /** A call that may use what earlier ones of the same model have prepared. */
+    public Call(NodeProto node, int opset, List<@Nullable OnnxTensor> inputs, long elementLimit, PlanCache plans) {
         this.node = node;
         this.opset = opset;
         this.inputs = inputs;
         this.elementLimit = elementLimit;
+        this.plans = plans;
+    }
+
+    PlanCache plans() {
+        return plans;
+    }
+
+    /** The name of the first output, which no other node of a model has. */
+    String output() {
+        return node.outputs().isEmpty() ? "" : node.outputs().getFirst();
     }
 
     public int opset() {

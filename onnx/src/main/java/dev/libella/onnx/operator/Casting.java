@@ -34,10 +34,10 @@ final class Casting {
         if (input.type() == type) {
             return input;
         }
-        if (input instanceof OnnxTensor.Strings strings) {
-            double[] parsed = new double[strings.elements()];
+        if (input.type() == DataType.STRING) {
+            double[] parsed = new double[input.elements()];
             for (int i = 0; i < parsed.length; i++) {
-                parsed[i] = parse(call, strings.text(i));
+                parsed[i] = parse(call, input.text(i));
             }
             return OnnxTensor.of(type, input.shape(), parsed);
         }

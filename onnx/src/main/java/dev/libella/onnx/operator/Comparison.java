@@ -62,8 +62,8 @@ final class Comparison {
     }
 
     private static int sign(OnnxTensor left, OnnxTensor right, int index) {
-        if (left instanceof OnnxTensor.Strings a && right instanceof OnnxTensor.Strings b) {
-            return Integer.signum(a.text(index).compareTo(b.text(index)));
+        if (left.type() == DataType.STRING) {
+            return Integer.signum(left.text(index).compareTo(right.text(index)));
         }
         if (left.type().isFloating()) {
             double a = left.number(index);

@@ -22,7 +22,7 @@ final class Convolutions {
         OnnxTensor weight = call.input(1);
         Windows windows = windows(call, input.shape(), weight.shape());
         windows.output(call, input.shape(), weight.shape().size(0)); // refuses a size that nobody can mean
-        return PlannedLayer.convolution(input, weight, call.optional(2), groups(call), windows)
+        return PlannedLayer.convolution(call, input, weight, call.optional(2), groups(call), windows)
                 .orElseGet(() -> inLoops(call, input, weight, windows));
     }
 

@@ -13,10 +13,10 @@ final class Elementwise {
     private Elementwise() {}
 
     static void register(Operators operators) {
-        operators.add("Add", binary(Double::sum, Long::sum));
-        operators.add("Sub", binary((a, b) -> a - b, (a, b) -> a - b));
-        operators.add("Mul", binary((a, b) -> a * b, (a, b) -> a * b));
-        operators.add("Div", Elementwise::div);
+        operators.add("Add", arithmetic(FloatArithmetic.ADD, binary(Double::sum, Long::sum)));
+        operators.add("Sub", arithmetic(FloatArithmetic.SUBTRACT, binary((a, b) -> a - b, (a, b) -> a - b)));
+        operators.add("Mul", arithmetic(FloatArithmetic.MULTIPLY, binary((a, b) -> a * b, (a, b) -> a * b)));
+        operators.add("Div", arithmetic(FloatArithmetic.DIVIDE, Elementwise::div));
         operators.add("Mod", Elementwise::mod);
         operators.add("Pow", Elementwise::pow);
         operators.add("BitShift", Elementwise::shift);
@@ -69,14 +69,39 @@ final class Elementwise {
         };
     }
 
+    /** In float32 by loops that the compiler makes vectors of; other types go the general way. */
+    private static Operator.Single arithmetic(FloatArithmetic fast, Operator.Single general) {
+        return call -> {
+            OnnxTensor left = call.input(0);
+            OnnxTensor right = aligned(call, left, call.input(1));
+            if (left.type() != DataType.FLOAT32 || right.type() != DataType.FLOAT32) {
+                return general.compute(call);
+            }
+            Shape shape = Broadcast.shape(call, left.shape(), right.shape());
+            float[] result = new float[shape.elements()];
+            fast.compute(repeated(left, shape), repeated(right, shape), result);
+            return OnnxTensor.of(shape, result);
+        };
+    }
+
+    private static float[] repeated(OnnxTensor tensor, Shape shape) {
+        float[] values = tensor.toTensor().data();
+        if (values.length == 1 && shape.elements() != 1) {
+            float[] all = new float[shape.elements()];
+            Arrays.fill(all, values[0]);
+            return all;
+        }
+        return Broadcast.to(tensor, shape).toTensor().data();
+    }
+
     static Operator.Single unary(DoubleUnaryOperator function) {
         return call -> map(call.input(0), function);
     }
 
     /** A function of each number, rounded to the tensor's own type. */
     static OnnxTensor map(OnnxTensor tensor, DoubleUnaryOperator function) {
-        if (tensor instanceof OnnxTensor.Floats floats && tensor.type() == DataType.FLOAT32) {
-            float[] from = floats.values();
+        if (tensor.type() == DataType.FLOAT32) {
+            float[] from = tensor.toTensor().data();
             float[] to = new float[from.length];
             for (int i = 0; i < from.length; i++) {
                 to[i] = (float) function.applyAsDouble(from[i]);
@@ -116,11 +141,12 @@ final class Elementwise {
         boolean same = left.shape().equals(shape) && right.shape().equals(shape);
         int[] lefts = same ? new int[0] : Broadcast.indexes(left.shape(), shape);
         int[] rights = same ? new int[0] : Broadcast.indexes(right.shape(), shape);
-        if (type == DataType.FLOAT32 && left instanceof OnnxTensor.Floats a && right instanceof OnnxTensor.Floats b) {
+        if (type == DataType.FLOAT32) {
+            float[] a = left.toTensor().data();
+            float[] b = right.toTensor().data();
             float[] result = new float[elements];
             for (int i = 0; i < elements; i++) {
-                result[i] = (float)
-                        numbers.applyAsDouble(a.values()[same ? i : lefts[i]], b.values()[same ? i : rights[i]]);
+                result[i] = (float) numbers.applyAsDouble(a[same ? i : lefts[i]], b[same ? i : rights[i]]);
             }
             return OnnxTensor.of(shape, result);
         }

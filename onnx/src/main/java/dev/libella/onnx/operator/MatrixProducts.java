@@ -96,7 +96,7 @@ final class MatrixProducts {
                 && call.input(1).shape().rank() == 2
                 && call.input(0).shape().size(1) == call.input(1).shape().size(1);
         return (plain
-                        ? PlannedLayer.linear(call.input(0), call.input(1), call.optional(2))
+                        ? PlannedLayer.linear(call, call.input(0), call.input(1), call.optional(2))
                         : Optional.<OnnxTensor>empty())
                 .orElseGet(() -> general(call));
     }

@@ -30,7 +30,7 @@ final class PlannedLayer {
 
     /** A convolution, or nothing if the plain loops are as good or its element type has no kernel. */
     static Optional<OnnxTensor> convolution(
-            OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias, int groups, Windows windows) {
+            Call call, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias, int groups, Windows windows) {
         int out = weight.shape().size(0);
         int in = input.shape().size(1);
         boolean hasBias = bias != null;
@@ -46,11 +46,11 @@ final class PlannedLayer {
             case 4 -> new Conv2d(in, out, height, width, groups, hasBias);
             default -> new Conv3d(in, out, depth, height, width, groups, hasBias);
         };
-        return Optional.of(run(layer, input, weight, bias));
+        return Optional.of(run(call, layer, input, weight, bias));
     }
 
     /** {@code x·weightᵀ + bias} for a matrix of rows, or nothing. */
-    static Optional<OnnxTensor> linear(OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+    static Optional<OnnxTensor> linear(Call call, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
         long work = (long) input.shape().size(0) * weight.elements();
         int out = weight.shape().size(0);
         boolean fits = bias == null || bias.elements() == out;
@@ -58,7 +58,7 @@ final class PlannedLayer {
             return Optional.empty();
         }
         Linear layer = new Linear(weight.shape().size(1), out, bias != null);
-        return Optional.of(run(layer, input, weight, bias));
+        return Optional.of(run(call, layer, input, weight, bias));
     }
 
     private static boolean areFloat32(OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
@@ -67,17 +67,26 @@ final class PlannedLayer {
                 && (bias == null || bias.type() == DataType.FLOAT32);
     }
 
-    private static OnnxTensor run(Layer layer, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+    private static OnnxTensor run(
+            Call call, Layer layer, OnnxTensor input, OnnxTensor weight, @Nullable OnnxTensor bias) {
+        PlanCache.Key key = PlanCache.Key.of(layer, input, weight, bias);
+        Plan plan = call.plans()
+                .borrow(call.output())
+                .filter(kept -> kept.key().fits(key))
+                .map(PlanCache.Kept::plan)
+                .orElseGet(() -> compiled(layer, input.shape(), weight, bias));
+        Tensor output = plan.forward(input.toTensor()).copy();
+        call.plans().giveBack(call.output(), new PlanCache.Kept(key, plan));
+        return OnnxTensor.of(output);
+    }
+
+    private static Plan compiled(Layer layer, Shape input, OnnxTensor weight, @Nullable OnnxTensor bias) {
         Map<String, Tensor> parameters = new HashMap<>();
         parameters.put("layer.weight", weight.toTensor());
         if (bias != null) {
             parameters.put("layer.bias", bias.reshape(Shape.of(bias.elements())).toTensor());
         }
-        Network network =
-                Network.builder(input.shape().from(1)).add("layer", layer).build();
-        Plan plan = Plan.inference(
-                network, Parameters.of(network, parameters), input.shape().size(0), OPTIONS);
-        // The plan is used once, so its memory may be kept.
-        return OnnxTensor.of(plan.forward(input.toTensor()));
+        Network network = Network.builder(input.from(1)).add("layer", layer).build();
+        return Plan.inference(network, Parameters.of(network, parameters), input.size(0), OPTIONS);
     }
 }

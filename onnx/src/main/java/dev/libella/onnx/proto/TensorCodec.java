@@ -57,10 +57,10 @@ public final class TensorCodec {
             dims.add((long) size);
         }
         DataType type = tensor.type();
-        if (tensor instanceof OnnxTensor.Strings strings) {
+        if (type == DataType.STRING) {
             List<String> texts = new ArrayList<>();
-            for (int i = 0; i < strings.elements(); i++) {
-                texts.add(strings.text(i));
+            for (int i = 0; i < tensor.elements(); i++) {
+                texts.add(tensor.text(i));
             }
             return TensorProto.strings(name, dims, type.number(), texts);
         }
