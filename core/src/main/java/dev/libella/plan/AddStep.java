@@ -24,12 +24,19 @@ final class AddStep implements Step {
 
     private void add(int from, int to) {
         float[] out = y.data();
-        System.arraycopy(inputs.get(0).data(), from, out, from, to - from);
-        for (int k = 1; k < inputs.size(); k++) {
-            float[] in = inputs.get(k).data();
-            for (int i = from; i < to; i++) {
-                out[i] += in[i];
-            }
+        if (inputs.size() == 1) {
+            System.arraycopy(inputs.getFirst().data(), from, out, from, to - from);
+            return;
+        }
+        sum(inputs.get(0).data(), inputs.get(1).data(), out, from, to);
+        for (int k = 2; k < inputs.size(); k++) {
+            sum(out, inputs.get(k).data(), out, from, to);
+        }
+    }
+
+    private static void sum(float[] a, float[] b, float[] sum, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sum[i] = a[i] + b[i];
         }
     }
 

@@ -325,7 +325,7 @@ final class Lowering {
                 // Whoever makes the numbers rounds them.
             }
             case Activation a -> add(new ActivationStep(a, x, y, options.kernels(), workers));
-            case PReLU p -> add(new PReluStep(x, y, required(weights, "weight")));
+            case PReLU p -> add(new PReluStep(x, y, required(weights, "weight"), workers));
             case BatchNorm b -> batchNorm(b, modes.of(node) == Mode.TRAINING, x, y, weights);
             case GroupNorm g -> {
                 int length = x.exampleElements() / g.groups();
@@ -349,7 +349,7 @@ final class Lowering {
             case Dropout2d d ->
                 dropout(d.probability(), x.exampleElements() / Math.max(1, x.shape.size(1)), node, x, y);
             case Add a -> add(new AddStep(inputs, y, workers));
-            case Multiply m -> add(new MultiplyStep(x, inputs.get(1), y));
+            case Multiply m -> add(new MultiplyStep(x, inputs.get(1), y, workers));
             case Concat c ->
                 add(new ConcatStep(1 + Shapes.exampleAxis("concat", c.axis(), x.shape.from(1)), inputs, y));
             case Narrow n -> gather("narrow", Gathers.narrow(n, x.shape.from(1)), 0, x, y);
@@ -429,7 +429,8 @@ final class Lowering {
     }
 
     private void rowNorm(RowNormStep.Rows rows, double epsilon, Value x, Value y, Map<String, Weight> weights) {
-        add(new RowNormStep(rows, epsilon, x, y, weights.get("weight"), weights.get("bias"), workers));
+        add(new RowNormStep(
+                rows, epsilon, x, y, weights.get("weight"), weights.get("bias"), options.kernels(), workers));
     }
 
     private static Weight required(Map<String, Weight> weights, String name) {

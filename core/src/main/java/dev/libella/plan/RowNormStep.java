@@ -1,6 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceNormalization;
+import dev.libella.kernel.vector.VectorRowNorm;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Group, instance and layer norm: rows of neighbouring numbers of one example are normalised. */
 final class RowNormStep implements Step {
     private final Rows rows;
+    private final @Nullable VectorRowNorm fast;
+    private final double[] weightSums;
+    private final double[] biasSums;
     private final double epsilon;
     private final Value x;
     private final Value y;
@@ -35,6 +39,7 @@ final class RowNormStep implements Step {
             Value y,
             @Nullable Weight weight,
             @Nullable Weight bias,
+            Kernels kernels,
             Workers workers) {
         this.rows = rows;
         this.epsilon = epsilon;
@@ -44,6 +49,19 @@ final class RowNormStep implements Step {
         this.bias = bias;
         this.workers = workers;
         this.cut = Cut.of(x.elements() / Math.max(1, rows.length()), rows.length());
+        int weights = weight == null ? 0 : weight.value().shape().elements();
+        this.weightSums = new double[weights];
+        this.biasSums = new double[weights];
+        if (kernels.fast()) {
+            VectorRowNorm norm = new VectorRowNorm(rows.length(), rows.perExample(), rows.run(), epsilon);
+            this.fast = norm;
+            this.forward = piece -> norm.forward(
+                    x.data(), Weight.dataOf(weight), Weight.dataOf(bias), y.data(), cut.from(piece), cut.to(piece));
+            this.backward = piece -> norm.gradient(
+                    x.data(), Weight.dataOf(weight), y.gradient(), x.gradient(), cut.from(piece), cut.to(piece));
+            return;
+        }
+        this.fast = null;
         this.forward = piece -> ReferenceNormalization.rows(
                 rows.length(),
                 rows.perExample(),
@@ -75,7 +93,7 @@ final class RowNormStep implements Step {
 
     @Override
     public String kernel() {
-        return "reference row norm";
+        return fast != null ? "vector row norm" : "reference row norm";
     }
 
     @Override
@@ -102,7 +120,13 @@ final class RowNormStep implements Step {
     public void backward() {
         float[] dw = Weight.gradientOf(weight);
         float[] db = Weight.gradientOf(bias);
-        if (dw != null && db != null) {
+        if (dw != null && db != null && fast != null) {
+            fast.weightGradient(cut.items(), x.data(), y.gradient(), weightSums, biasSums);
+            for (int i = 0; i < dw.length; i++) {
+                dw[i] = (float) weightSums[i];
+                db[i] = (float) biasSums[i];
+            }
+        } else if (dw != null && db != null) {
             ReferenceNormalization.rowsWeightGradient(
                     cut.items(), rows.length(), rows.perExample(), rows.run(), epsilon, x.data(), y.gradient(), dw, db);
         }

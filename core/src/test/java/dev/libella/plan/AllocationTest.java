@@ -51,6 +51,10 @@ class AllocationTest {
                     NetworkText.parse(
                             "conv 8 3x3, gelu, mish, tanh, softplus, elu, conv 8 3x3, silu, flatten, linear 10, softmax",
                             Shape.of(2, 9, 9)),
+            "planes",
+                    NetworkText.parse(
+                            "maxpool 2, batchnorm, gelu, maxpool 3 stride 2, avgpool 2, flatten, linear 10, softmax",
+                            Shape.of(3, 33, 35)),
             "grouped",
                     NetworkText.parse(
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"

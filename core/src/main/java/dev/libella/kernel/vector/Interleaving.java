@@ -23,8 +23,19 @@ final class Interleaving {
         return low.rearrange(EVEN).blend(high.rearrange(EVEN), UPPER_HALF);
     }
 
-    private static FloatVector odd(FloatVector low, FloatVector high) {
+    /** Every second lane of two vectors side by side, from the second on. */
+    static FloatVector odd(FloatVector low, FloatVector high) {
         return low.rearrange(ODD).blend(high.rearrange(ODD), UPPER_HALF);
+    }
+
+    /** The first of two vectors side by side whose even and odd lanes these are. */
+    static FloatVector low(FloatVector even, FloatVector odd) {
+        return even.rearrange(LOW_TWICE).blend(odd.rearrange(LOW_TWICE), ODD_LANES);
+    }
+
+    /** The second one. */
+    static FloatVector high(FloatVector even, FloatVector odd) {
+        return even.rearrange(HIGH_TWICE).blend(odd.rearrange(HIGH_TWICE), ODD_LANES);
     }
 
     /**
@@ -59,12 +70,8 @@ final class Interleaving {
             for (int q = 0; q < part; q += LANES) {
                 FloatVector even = FloatVector.fromArray(SPECIES, from, fromAt + q);
                 FloatVector odd = FloatVector.fromArray(SPECIES, from, fromAt + part + q);
-                even.rearrange(LOW_TWICE)
-                        .blend(odd.rearrange(LOW_TWICE), ODD_LANES)
-                        .intoArray(to, toAt + 2 * q);
-                even.rearrange(HIGH_TWICE)
-                        .blend(odd.rearrange(HIGH_TWICE), ODD_LANES)
-                        .intoArray(to, toAt + 2 * q + LANES);
+                low(even, odd).intoArray(to, toAt + 2 * q);
+                high(even, odd).intoArray(to, toAt + 2 * q + LANES);
             }
         } else {
             for (int c = 0; c < length; c++) {

@@ -29,6 +29,9 @@ public final class PlanarPooling {
     /** What sums are multiplied by, one for each output position and some more; none for max pooling. */
     private final float[] factors;
 
+    /** For patches of 2×2, the commonest ones. */
+    private final Optional<PairPooling> pairs;
+
     /** Numbers of a row with its padding in front and behind. */
     private final int covered;
 
@@ -40,7 +43,10 @@ public final class PlanarPooling {
         this.h = g.height();
         this.w = g.width();
         this.slide = slide;
-        this.factors = Arrays.copyOf(factors, factors.length + LANES);
+        this.factors = max ? factors : Arrays.copyOf(factors, factors.length + LANES);
+        boolean arePairs = PairPooling.fits(w, slide)
+                && Slide.of(h).filter(s -> PairPooling.fits(h, s)).isPresent();
+        this.pairs = arePairs ? Optional.of(new PairPooling(w.in(), w.out())) : Optional.empty();
         this.covered = Math.max(slide.before() + w.in(), (w.out() - 1) * slide.stride() + slide.kernel());
         this.padded = (Math.ceilDiv(covered, slide.stride() * LANES) + 1) * slide.stride() * LANES;
     }
@@ -67,6 +73,10 @@ public final class PlanarPooling {
      * @param y output. Modified.
      */
     public void forward(float[] x, float[] y, int fromPlane, int toPlane) {
+        if (pairs.isPresent()) {
+            pairsForward(pairs.get(), x, y, fromPlane, toPlane);
+            return;
+        }
         float[] row = Scratch.floats(2 * padded);
         float neutral = max ? Float.NEGATIVE_INFINITY : 0;
         Arrays.fill(row, 0, padded, neutral);
@@ -84,6 +94,30 @@ public final class PlanarPooling {
                     foldDistantColumns(row, oh * w.out(), y, yAt);
                 }
             }
+        }
+    }
+
+    private void pairsForward(PairPooling pairs, float[] x, float[] y, int fromPlane, int toPlane) {
+        int end = toPlane * h.out() * w.out();
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            for (int oh = 0; oh < h.out(); oh++) {
+                int top = (plane * h.in() + 2 * oh) * w.in();
+                pairs.forward(x, top, factors, oh * w.out(), y, (plane * h.out() + oh) * w.out(), end);
+            }
+        }
+    }
+
+    private void pairsGradient(
+            PairPooling pairs, float[] x, float[] y, float[] dy, float[] dx, int fromPlane, int toPlane) {
+        int end = toPlane * h.in() * w.in();
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            for (int oh = 0; oh < h.out(); oh++) {
+                int top = (plane * h.in() + 2 * oh) * w.in();
+                int yAt = (plane * h.out() + oh) * w.out();
+                pairs.gradient(x, top, y, dy, yAt, factors, oh * w.out(), dx, end);
+            }
+            // An odd row at the end is in no patch.
+            Arrays.fill(dx, (plane * h.in() + 2 * h.out()) * w.in(), (plane + 1) * h.in() * w.in(), 0f);
         }
     }
 
@@ -161,6 +195,10 @@ public final class PlanarPooling {
      * @param dx gradient of the input. Modified.
      */
     public void gradient(float[] x, float[] y, float[] dy, float[] dx, int fromPlane, int toPlane) {
+        if (pairs.isPresent()) {
+            pairsGradient(pairs.get(), x, y, dy, dx, fromPlane, toPlane);
+            return;
+        }
         for (int plane = fromPlane; plane < toPlane; plane++) {
             if (max) {
                 maxGradient(x, y, dy, dx, plane);

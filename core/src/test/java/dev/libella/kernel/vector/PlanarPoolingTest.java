@@ -28,12 +28,17 @@ class PlanarPoolingTest {
         "6, 17, 5, 1, 2",
         "33, 4, 4, 3, 2",
         "35, 70, 3, 2, 1",
+        "2, 2, 2, 2, 0",
+        "6, 64, 2, 2, 0",
+        "4, 70, 2, 2, 0",
+        "14, 14, 2, 2, 0",
+        "2, 36, 2, 2, 0",
         "4, 33, 7, 5, 3",
         "3, 66, 2, 2, 1"
     })
     void isTheReference(int height, int width, int kernel, int stride, int padding) {
         Window window =
-                Window.of(kernel).withStride(stride).withPadding(padding).withCeilMode(true);
+                Window.of(kernel).withStride(stride).withPadding(padding).withCeilMode(padding > 0);
         check(PoolAxis.of(height, window), PoolAxis.of(width, window), new Random(kernel));
     }
 
