@@ -20,6 +20,9 @@ public final class MatrixProduct {
     /** Rows that are summed over at a time for the gradient of the weights. */
     private static final int TERMS = 512;
 
+    /** Multiply-adds of vectors that take as long as touching one number: fewer are not worth another thread's waking. */
+    private static final int CHEAPER = 4;
+
     /** Room for the sums of one tile. */
     private static final int MOST_SUMS = 32;
 
@@ -75,7 +78,7 @@ public final class MatrixProduct {
         }
         dotTerms = Sum.of(in / lanes);
         rowBlocks = Math.min(rows.tiles(), Math.ceilDiv(count * in, CACHED));
-        products = Cut.of(columns.tiles(), (long) in * count / rowBlocks * columns.shortest());
+        products = Cut.of(columns.tiles(), (long) in * count / rowBlocks * columns.shortest() / CHEAPER);
 
         int vectors = in >= 2 * lanes ? 2 : 1;
         width = lanes * vectors;
