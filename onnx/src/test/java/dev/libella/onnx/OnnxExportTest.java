@@ -156,14 +156,15 @@ class OnnxExportTest {
     /** Integers, their scales, and nodes between them: any runtime computes the same. */
     @Test
     void eightBitsGoOutAsIntegersAndComeBack() {
-        Network network = Network.of(
-                Shape.of(3, 12, 12),
-                Conv2d.of(3, 8, 3),
-                BatchNorm2d.of(8),
-                new SiLU(),
-                Conv2d.of(8, 8, 3).withGroups(8),
-                new Flatten(),
-                Linear.of(512, 5));
+        Network network = Network.builder(Shape.of(3, 12, 12))
+                .add("conv1", Conv2d.of(3, 8, 3))
+                .add("bn1", BatchNorm2d.of(8))
+                .add("silu1", new SiLU())
+                .add("conv2", Conv2d.of(8, 8, 3).withPadding(1).withGroups(8))
+                .add("add", new Add(), "conv2", "silu1") // reads what conv2 reads, rounded
+                .add("flatten", new Flatten())
+                .add("linear1", Linear.of(800, 5))
+                .build();
         Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 1), PlanOptions.threads(1));
         Tensor images = new RandomNetworks(1).images(network, 4);
         quantizer.observe(images);
