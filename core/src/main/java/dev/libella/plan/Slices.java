@@ -31,6 +31,9 @@ final class Slices {
     /** The fewest examples of a slice where images lie side by side: two blocks. One would not keep registers busy. */
     private static final int FEWEST_SIDE_BY_SIDE = 32;
 
+    /** As slices that large are few, two are enough. */
+    private static final int SHARES_SIDE_BY_SIDE = 2;
+
     private final int batch;
     private final int size;
     private final int count;
@@ -73,10 +76,11 @@ final class Slices {
         boolean sideBySide = network.nodes().stream()
                 .anyMatch(node -> node.layer() instanceof Conv2d c && BlockedLowering.hasFewChannels(c));
         long wanted = Math.max(sideBySide ? FEWEST_SIDE_BY_SIDE : 1, Math.max(fitting, Math.ceilDiv(weights, example)));
-        if (batch < SHARES * wanted) {
+        int shares = sideBySide ? SHARES_SIDE_BY_SIDE : SHARES;
+        if (batch < shares * wanted) {
             return batch;
         }
-        int slices = (Math.ceilDiv(batch, (int) wanted) + SHARES / 2) / SHARES * SHARES;
+        int slices = (Math.ceilDiv(batch, (int) wanted) + shares / 2) / shares * shares;
         int size = Math.ceilDiv(batch, slices);
         int block = sideBySide ? Layout.IMAGE_BLOCKED.images() : 1;
         return Math.ceilDiv(size, block) * block;

@@ -16,9 +16,10 @@ class SlicesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "LENET5, 127, 127",
+        "LENET5, 63, 63",
+        "LENET5, 64, 32",
         "LENET5, 128, 32",
-        "LENET5, 131, 48",
+        "LENET5, 131, 32",
         "FASHION_CNN, 64, 8",
         "RESNET20, 128, 16",
         "RESNET20, 1, 1",
