@@ -94,6 +94,9 @@ public final class Workers {
             wake(i);
         }
         takePieces(work, count);
+        for (int i = 0; i < wanted; i++) {
+            dismiss(i);
+        }
         for (int spin = 0; working.get() > 0; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
@@ -121,6 +124,14 @@ public final class Workers {
         }
     }
 
+    /** Does without a helper that has not begun: it may take longer to wake than the work took. */
+    private void dismiss(int index) {
+        Helper helper = helpers[index];
+        if (helper != null && helper.dismiss()) {
+            working.decrementAndGet();
+        }
+    }
+
     private void wake(int index) {
         Helper helper = helpers[index];
         if (helper == null || !helper.call()) {
@@ -138,7 +149,8 @@ public final class Workers {
     private final class Helper implements Runnable {
         private static final int WAITING = 0;
         private static final int CALLED = 1;
-        private static final int ENDED = 2;
+        private static final int WORKING = 2;
+        private static final int ENDED = 3;
 
         private final AtomicInteger state = new AtomicInteger(WAITING);
         private volatile @Nullable Thread thread;
@@ -150,6 +162,11 @@ public final class Workers {
             }
             LockSupport.unpark(thread);
             return true;
+        }
+
+        /** Takes a call back; false if it has been answered. */
+        boolean dismiss() {
+            return state.compareAndSet(CALLED, WAITING);
         }
 
         @Override
@@ -167,15 +184,19 @@ public final class Workers {
             }
         }
 
+        private boolean answer() {
+            return state.get() == CALLED && state.compareAndSet(CALLED, WORKING);
+        }
+
         private boolean awaitCall() {
             for (int spin = 0; spin < SPINS; spin++) {
-                if (state.get() == CALLED) {
+                if (answer()) {
                     return true;
                 }
                 Thread.onSpinWait();
             }
             long deadline = System.nanoTime() + IDLE_MILLIS * 1_000_000L;
-            while (state.get() != CALLED) {
+            while (!answer()) {
                 LockSupport.parkNanos(this, IDLE_MILLIS * 1_000_000L);
                 if (System.nanoTime() - deadline >= 0 && state.compareAndSet(WAITING, ENDED)) {
                     return false;
