@@ -80,7 +80,6 @@ public final class PlanarPooling {
         float[] row = Scratch.floats(2 * padded);
         float neutral = max ? Float.NEGATIVE_INFINITY : 0;
         Arrays.fill(row, 0, padded, neutral);
-        int end = toPlane * h.out() * w.out();
         for (int plane = fromPlane; plane < toPlane; plane++) {
             for (int oh = 0; oh < h.out(); oh++) {
                 int first = h.first()[oh];
@@ -88,11 +87,7 @@ public final class PlanarPooling {
                 foldRows(x, (plane * h.in() + first) * w.in(), rows, row);
                 Arrays.fill(row, slide.before() + w.in(), covered, neutral);
                 int yAt = (plane * h.out() + oh) * w.out();
-                if (slide.stride() <= 2) {
-                    foldColumns(row, oh * w.out(), y, yAt, end);
-                } else {
-                    foldDistantColumns(row, oh * w.out(), y, yAt);
-                }
+                foldColumns(row, oh * w.out(), y, yAt);
             }
         }
     }
@@ -121,69 +116,87 @@ public final class PlanarPooling {
         }
     }
 
-    private FloatVector fold(FloatVector a, FloatVector b) {
-        return max ? a.max(b) : a.add(b);
-    }
-
-    private float fold(float a, float b) {
-        return max ? Math.max(a, b) : a + b;
-    }
-
     /** Makes one row of several, after its padding in front. */
     private void foldRows(float[] x, int at, int rows, float[] row) {
-        int step = h.step() * w.in();
-        int last = at + (rows - 1) * step;
-        int c = 0;
-        for (; c < w.in() && last + c + LANES <= x.length; c += LANES) {
-            FloatVector v = FloatVector.fromArray(SPECIES, x, at + c);
-            for (int i = at + c + step; i <= last + c; i += step) {
-                v = fold(v, FloatVector.fromArray(SPECIES, x, i));
-            }
-            v.intoArray(row, slide.before() + c);
-        }
-        for (; c < w.in(); c++) {
-            float v = x[at + c];
-            for (int i = at + c + step; i <= last + c; i += step) {
-                v = fold(v, x[i]);
-            }
-            row[slide.before() + c] = v;
+        System.arraycopy(x, at, row, slide.before(), w.in());
+        for (int i = 1; i < rows; i++) {
+            fold(x, at + i * h.step() * w.in(), row, slide.before(), w.in());
         }
     }
 
-    private void foldColumns(float[] row, int factorAt, float[] y, int yAt, int end) {
-        for (int q = 0; q < w.out(); q += LANES) {
-            FloatVector v = slide.stride() == 1
-                    ? folded(row, q)
-                    : Interleaving.even(folded(row, 2 * q), folded(row, 2 * q + LANES));
-            if (!max) {
-                v = v.mul(FloatVector.fromArray(SPECIES, factors, factorAt + q));
-            }
-            if (yAt + q + LANES <= end) {
-                v.intoArray(y, yAt + q);
-            } else { // what lies behind is another thread's
-                v.intoArray(row, padded);
-                System.arraycopy(row, padded, y, yAt + q, Math.min(LANES, w.out() - q));
-            }
+    /** Makes the numbers of patches that begin at every column, behind the row, and takes those of the stride. */
+    private void foldColumns(float[] row, int factorAt, float[] y, int yAt) {
+        int columns = (w.out() - 1) * slide.stride() + 1;
+        System.arraycopy(row, 0, row, padded, columns);
+        for (int tap = 1; tap < slide.kernel(); tap++) {
+            fold(row, tap, row, padded, columns);
+        }
+        int taken = slide.stride() == 2 ? takeEven(row, padded, y, yAt, w.out()) : 0;
+        for (int q = taken; q < w.out(); q++) {
+            y[yAt + q] = row[padded + q * slide.stride()];
+        }
+        if (!max) {
+            multiply(factors, factorAt, y, yAt, w.out());
         }
     }
 
-    private void foldDistantColumns(float[] row, int factorAt, float[] y, int yAt) {
-        for (int c = 0; c <= (w.out() - 1) * slide.stride(); c += LANES) {
-            folded(row, c).intoArray(row, padded + c);
-        }
-        for (int q = 0; q < w.out(); q++) {
-            float v = row[padded + q * slide.stride()];
-            y[yAt + q] = max ? v : v * factors[factorAt + q];
+    // Numbers pass from one of these loops to the next in memory: vectors that live across methods or loops may become
+    // objects for good, by the order in which the compiler happens to meet them.
+
+    private void fold(float[] from, int at, float[] into, int to, int count) {
+        if (max) {
+            maximize(from, at, into, to, count);
+        } else {
+            add(from, at, into, to, count);
         }
     }
 
-    /** A patch for each lane, the first one's columns beginning here. */
-    private FloatVector folded(float[] row, int at) {
-        FloatVector v = FloatVector.fromArray(SPECIES, row, at);
-        for (int i = at + 1; i < at + slide.kernel(); i++) {
-            v = fold(v, FloatVector.fromArray(SPECIES, row, i));
+    private static void maximize(float[] from, int at, float[] into, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, into, to + i)
+                    .max(FloatVector.fromArray(SPECIES, from, at + i))
+                    .intoArray(into, to + i);
         }
-        return v;
+        for (; i < count; i++) {
+            into[to + i] = Math.max(into[to + i], from[at + i]);
+        }
+    }
+
+    private static void add(float[] from, int at, float[] into, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, into, to + i)
+                    .add(FloatVector.fromArray(SPECIES, from, at + i))
+                    .intoArray(into, to + i);
+        }
+        for (; i < count; i++) {
+            into[to + i] += from[at + i];
+        }
+    }
+
+    private static void multiply(float[] factors, int at, float[] y, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, to + i)
+                    .mul(FloatVector.fromArray(SPECIES, factors, at + i))
+                    .intoArray(y, to + i);
+        }
+        for (; i < count; i++) {
+            y[to + i] *= factors[at + i];
+        }
+    }
+
+    /** Copies every second number, as far as whole vectors go; gives how many it has copied. */
+    private static int takeEven(float[] from, int at, float[] y, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            Interleaving.even(
+                            FloatVector.fromArray(SPECIES, from, at + 2 * i),
+                            FloatVector.fromArray(SPECIES, from, at + 2 * i + LANES))
+                    .intoArray(y, to + i);
+        }
+        return i;
     }
 
     /**
