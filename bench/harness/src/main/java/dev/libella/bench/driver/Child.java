@@ -17,7 +17,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The process of a contestant, which answers one line to each line it is sent. */
+/**
+ * The process of a contestant, which answers one line to each line it is sent. Between them it is stopped: threads that
+ * wait for more work by spinning, or compile in the background, would take their time from the others.
+ */
 final class Child implements AutoCloseable {
     /** Longer than anything takes, native libraries unpacked for the first time included. */
     private static final int PATIENCE_SECONDS = 300;
@@ -98,12 +101,28 @@ final class Child implements AutoCloseable {
      */
     String ask(String line) throws IOException {
         try {
+            signal("CONT");
             commands.write(line + "\n");
             commands.flush();
         } catch (IOException e) {
             throw ended(e);
         }
-        return answer();
+        String answer = answer();
+        signal("STOP");
+        return answer;
+    }
+
+    private void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** Runs what is open for at least this long: nanoseconds of each run. */
@@ -162,6 +181,7 @@ final class Child implements AutoCloseable {
     @Override
     public void close() {
         try {
+            signal("CONT");
             commands.close();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
