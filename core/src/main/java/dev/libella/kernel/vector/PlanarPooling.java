@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Forward, the rows of a patch become one, column by column; then the patch's columns, which lie beside each other in
  * that row. Backward, rows are taken apart by the remainder of their columns by the stride ({@link Interleaving}), so that a
- * patch's numbers again lie in the lane of their patch. Vectors may run over the end of a row; what they leave there is
- * never read, or overwritten by the next row. Thread-safe.
+ * patch's numbers again lie in the lane of their patch; vectors may then run over the end of a row, and what they leave
+ * there is never read. Thread-safe.
  */
 public final class PlanarPooling {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

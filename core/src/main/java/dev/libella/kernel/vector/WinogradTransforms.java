@@ -26,25 +26,25 @@ final class WinogradTransforms {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /** Points in pairs that differ in signs only, as both Bᵀ and A make them of their sums. */
+    private static final float[][] SIGNS = {
+        {1, 0, 0, 0, 0, 0},
+        {0, 1, 1, 0, 0, 0},
+        {0, 1, -1, 0, 0, 0},
+        {0, 0, 0, 1, 2, 0},
+        {0, 0, 0, 1, -2, 0},
+        {0, 0, 0, 0, 0, 1}
+    };
+
     /** {@code Bᵀ}. */
-    private static final SquareMap INPUT = map(
-            Ending.NONE,
-            new float[][] {
-                {1, 0, 0, 0, 0, 0},
-                {0, 1, 1, 0, 0, 0},
-                {0, 1, -1, 0, 0, 0},
-                {0, 0, 0, 1, 2, 0},
-                {0, 0, 0, 1, -2, 0},
-                {0, 0, 0, 0, 0, 1}
-            },
-            new float[][] {
-                {4, 0, -5, 0, 1, 0},
-                {0, 0, -4, 0, 1, 0},
-                {0, -4, 0, 1, 0, 0},
-                {0, 0, -1, 0, 1, 0},
-                {0, -1, 0, 1, 0, 0},
-                {0, 4, 0, -5, 0, 1}
-            });
+    private static final SquareMap INPUT = map(Ending.NONE, SIGNS, new float[][] {
+        {4, 0, -5, 0, 1, 0},
+        {0, 0, -4, 0, 1, 0},
+        {0, -4, 0, 1, 0, 0},
+        {0, 0, -1, 0, 1, 0},
+        {0, -1, 0, 1, 0, 0},
+        {0, 4, 0, -5, 0, 1}
+    });
 
     /** {@code Aᵀ}. */
     private static final float[][] OUTPUT_ROWS = {
@@ -69,24 +69,14 @@ final class WinogradTransforms {
     private static final SquareMap OUTPUT_RESIDUAL = map(Ending.BIAS_RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
 
     /** {@code A}. */
-    private static final SquareMap OUTPUT_GRADIENT = map(
-            Ending.NONE,
-            new float[][] {
-                {1, 0, 0, 0, 0, 0},
-                {0, 1, 1, 0, 0, 0},
-                {0, 1, -1, 0, 0, 0},
-                {0, 0, 0, 1, 2, 0},
-                {0, 0, 0, 1, -2, 0},
-                {0, 0, 0, 0, 0, 1}
-            },
-            new float[][] {
-                {1, 0, 0, 0},
-                {1, 0, 1, 0},
-                {0, 1, 0, 1},
-                {1, 0, 4, 0},
-                {0, 1, 0, 4},
-                {0, 0, 0, 1}
-            });
+    private static final SquareMap OUTPUT_GRADIENT = map(Ending.NONE, SIGNS, new float[][] {
+        {1, 0, 0, 0},
+        {1, 0, 1, 0},
+        {0, 1, 0, 1},
+        {1, 0, 4, 0},
+        {0, 1, 0, 4},
+        {0, 0, 0, 1}
+    });
 
     /** {@code G}. */
     private static final SquareMap FILTER = map(
