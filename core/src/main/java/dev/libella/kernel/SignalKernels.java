@@ -2,8 +2,8 @@ package dev.libella.kernel;
 
 import dev.libella.kernel.reference.ReferenceFourierPass;
 import dev.libella.kernel.reference.ReferenceSlidingSum;
-import dev.libella.kernel.vector.VectorFourierPass;
-import dev.libella.kernel.vector.VectorSlidingSum;
+import dev.libella.kernel.vector.signal.VectorFourierPass;
+import dev.libella.kernel.vector.signal.VectorSlidingSum;
 
 /**
  * The inner loops of {@code dev.libella.signal}: vector code where the JVM runs with {@code --add-modules

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceActivation;
-import dev.libella.kernel.vector.VectorActivation;
+import dev.libella.kernel.vector.activation.VectorActivation;
 import dev.libella.nn.layer.Activation;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;

@@ -2,11 +2,11 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
-import dev.libella.kernel.vector.BlockedDepthwise;
-import dev.libella.kernel.vector.ImageBlockedConvolution;
-import dev.libella.kernel.vector.Layout;
-import dev.libella.kernel.vector.PlanarConvolution;
-import dev.libella.kernel.vector.SubpixelInputGradient;
+import dev.libella.kernel.vector.convolution.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.ImageBlockedConvolution;
+import dev.libella.kernel.vector.convolution.PlanarConvolution;
+import dev.libella.kernel.vector.convolution.SubpixelInputGradient;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Layer;

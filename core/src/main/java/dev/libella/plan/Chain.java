@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
-import dev.libella.kernel.vector.BlockedConvolution;
-import dev.libella.kernel.vector.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.BlockedConvolution;
+import dev.libella.kernel.vector.convolution.BlockedDepthwise;
 import dev.libella.nn.Network;
 import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.Add;

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
-import dev.libella.kernel.vector.Layout;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.ParameterSpecs;

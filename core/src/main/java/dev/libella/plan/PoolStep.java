@@ -2,7 +2,7 @@ package dev.libella.plan;
 
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
-import dev.libella.kernel.vector.PlanarPooling;
+import dev.libella.kernel.vector.pooling.PlanarPooling;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.Layout;
-import dev.libella.kernel.vector.Reorder;
+import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.layout.Reorder;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceNormalization;
-import dev.libella.kernel.vector.VectorRowNorm;
+import dev.libella.kernel.vector.normalization.VectorRowNorm;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceSoftmax;
-import dev.libella.kernel.vector.VectorSoftmax;
+import dev.libella.kernel.vector.activation.VectorSoftmax;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.libella.plan;
 
-import dev.libella.kernel.vector.Layout;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.tensor.Shape;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
-import dev.libella.kernel.vector.BlockedBatchNorm;
-import dev.libella.kernel.vector.PlanarBatchNorm;
+import dev.libella.kernel.vector.normalization.BlockedBatchNorm;
+import dev.libella.kernel.vector.normalization.PlanarBatchNorm;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.Arrays;

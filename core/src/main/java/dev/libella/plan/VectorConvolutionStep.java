@@ -1,12 +1,12 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
-import dev.libella.kernel.vector.ConvolutionKernel;
-import dev.libella.kernel.vector.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.Finish;
-import dev.libella.kernel.vector.Layout;
-import dev.libella.kernel.vector.WeightGradientKernel;
+import dev.libella.kernel.vector.convolution.ConvolutionKernel;
+import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
+import dev.libella.kernel.vector.convolution.Finish;
+import dev.libella.kernel.vector.convolution.WeightGradientKernel;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;

@@ -1,10 +1,10 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
-import dev.libella.kernel.vector.BlockedDepthwise;
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.Finish;
-import dev.libella.kernel.vector.Layout;
+import dev.libella.kernel.vector.convolution.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.Finish;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;

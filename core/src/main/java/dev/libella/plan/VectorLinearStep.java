@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.MatrixProduct;
+import dev.libella.kernel.vector.matrix.MatrixProduct;
 import dev.libella.nn.layer.Linear;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package dev.libella.plan;
 
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
-import dev.libella.kernel.vector.BlockedPooling;
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.QuadMaxPooling;
+import dev.libella.kernel.vector.pooling.BlockedPooling;
+import dev.libella.kernel.vector.pooling.QuadMaxPooling;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.libella.kernel.reference.ReferenceFourierPass;
 import dev.libella.kernel.reference.ReferenceSlidingSum;
-import dev.libella.kernel.vector.VectorFourierPass;
-import dev.libella.kernel.vector.VectorSlidingSum;
+import dev.libella.kernel.vector.signal.VectorFourierPass;
+import dev.libella.kernel.vector.signal.VectorSlidingSum;
 import dev.libella.random.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

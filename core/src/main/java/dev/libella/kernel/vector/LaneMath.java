@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>The exponential is reduced to {@code 2ⁿ·eʳ} with {@code |r| ≤ ln 2/2}, as in Cephes (Moshier). The polynomials are
  * minimax fits of our own, their coefficients rounded to float32 from the lowest up, each fitted anew after that.
  */
-final class LaneMath {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+public final class LaneMath {
+    public static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /** 1.5·2²³: added to a number of small size it leaves no room for a fraction, and an integer in the lowest bits. */
     private static final float ROUNDING = 12_582_912f;
@@ -26,7 +26,7 @@ final class LaneMath {
     private static final int ROOT_HALF = 0x3F35_04F3;
 
     // Constant vectors, since the compiler gives up inlining where it has to make too many.
-    static final FloatVector ONE = all(1f);
+    public static final FloatVector ONE = all(1f);
     private static final FloatVector TWO = all(2f);
     private static final FloatVector MINUS_LN_2 = all(-0.6931472f);
     private static final FloatVector MINUS_LN_2_REST = all(1.9046542e-9f); // what float32 leaves of ln 2
@@ -55,18 +55,18 @@ final class LaneMath {
 
     private LaneMath() {}
 
-    static FloatVector all(float number) {
+    public static FloatVector all(float number) {
         return FloatVector.broadcast(SPECIES, number);
     }
 
     /** {@code x} limited to {@code [low, high]}. */
-    static FloatVector clamp(FloatVector x, float low, float high) {
+    public static FloatVector clamp(FloatVector x, float low, float high) {
         FloatVector above = x.blend(low, x.compare(VectorOperators.LT, low));
         return above.blend(high, above.compare(VectorOperators.GT, high));
     }
 
     /** {@code eˣ} for {@code x ≤ 88}. */
-    static FloatVector exp(FloatVector x) {
+    public static FloatVector exp(FloatVector x) {
         FloatVector shifted = shifted(x);
         FloatVector r = remainder(x, shifted);
         FloatVector power = expm1Rest(r).fma(r.mul(r), r).add(ONE).mul(powerOfTwo(shifted));
@@ -74,7 +74,7 @@ final class LaneMath {
     }
 
     /** {@code eˣ − 1} for {@code x ≤ 88}, exact near 0 as well. */
-    static FloatVector expm1(FloatVector x) {
+    public static FloatVector expm1(FloatVector x) {
         FloatVector shifted = shifted(x);
         FloatVector r = remainder(x, shifted);
         FloatVector scale = powerOfTwo(shifted);
@@ -104,7 +104,7 @@ final class LaneMath {
     }
 
     /** {@code ln(1 + u)} for {@code 0 ≤ u ≤ 1}: twice the area tangent of {@code s = u/(2 + u)}. */
-    static FloatVector log1p(FloatVector u) {
+    public static FloatVector log1p(FloatVector u) {
         FloatVector s = u.div(u.add(TWO));
         return areaTangent(s);
     }
@@ -117,7 +117,7 @@ final class LaneMath {
     }
 
     /** {@code ln x} for finite {@code x ≥ 2⁻¹²⁶}: {@code k·ln 2 + ln m} with {@code √½ ≤ m < √2}. */
-    static FloatVector log(FloatVector x) {
+    public static FloatVector log(FloatVector x) {
         IntVector exponent = x.reinterpretAsInts().sub(ROOT_HALF).and(EXPONENT);
         FloatVector m = x.reinterpretAsInts().sub(exponent).reinterpretAsFloats();
         FloatVector k =
@@ -128,22 +128,22 @@ final class LaneMath {
     }
 
     /** {@code 1/(1 + e^(−x))}. */
-    static FloatVector sigmoid(FloatVector x) {
+    public static FloatVector sigmoid(FloatVector x) {
         FloatVector decay = decay(x);
         return decay.blend(1f, x.compare(VectorOperators.GE, 0f)).div(decay.add(ONE));
     }
 
     /** {@code e^(−|x|)}, which never overflows. */
-    static FloatVector decay(FloatVector x) {
+    public static FloatVector decay(FloatVector x) {
         return exp(x.abs().neg());
     }
 
     /** {@code ln(1 + eˣ)}. */
-    static FloatVector softplus(FloatVector x) {
+    public static FloatVector softplus(FloatVector x) {
         return x.blend(0f, x.compare(VectorOperators.LT, 0f)).add(log1p(decay(x)));
     }
 
-    static FloatVector tanh(FloatVector x) {
+    public static FloatVector tanh(FloatVector x) {
         FloatVector difference = expm1(x.abs().mul(-2f));
         return withSign(difference.div(difference.add(TWO)), x);
     }
@@ -155,7 +155,7 @@ final class LaneMath {
     }
 
     /** {@code e^(−x²/2)}; the square in two parts, since a large one's rounding error would count. */
-    static FloatVector bell(FloatVector x) {
+    public static FloatVector bell(FloatVector x) {
         FloatVector size = x.abs();
         FloatVector near = size.blend(15f, size.compare(VectorOperators.GT, 15f));
         FloatVector square = near.mul(near);
@@ -170,7 +170,7 @@ final class LaneMath {
      *
      * @param bell {@code e^(−x²/2)}
      */
-    static FloatVector normalTail(FloatVector x, FloatVector bell) {
+    public static FloatVector normalTail(FloatVector x, FloatVector bell) {
         FloatVector t = ONE.div(x.abs().fma(0.3f, 1f));
         return TAIL_8.fma(t, TAIL_7)
                 .fma(t, TAIL_6)
@@ -184,13 +184,13 @@ final class LaneMath {
     }
 
     /** {@code Φ(x)}, the normal distribution function. */
-    static FloatVector normalCdf(FloatVector x, FloatVector bell) {
+    public static FloatVector normalCdf(FloatVector x, FloatVector bell) {
         FloatVector tail = normalTail(x, bell);
         return tail.blend(tail.neg().add(ONE), x.compare(VectorOperators.GE, 0f));
     }
 
     /** The lanes' sum in an order of our own: the library's is open, and another one in the interpreter. */
-    static float total(FloatVector lanes) {
+    public static float total(FloatVector lanes) {
         float[] sums = Scratch.lanes();
         lanes.intoArray(sums, 0);
         for (int half = SPECIES.length() / 2; half > 0; half /= 2) {

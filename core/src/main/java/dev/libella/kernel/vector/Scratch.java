@@ -1,7 +1,7 @@
 package dev.libella.kernel.vector;
 
 /** Memory for a thread's intermediate numbers, kept between calls so that kernels allocate nothing. */
-final class Scratch {
+public final class Scratch {
     private static final ThreadLocal<Scratch> MINE = ThreadLocal.withInitial(Scratch::new);
 
     private static final int MOST_LANES = 64; // of the longest vectors that Java knows
@@ -12,7 +12,7 @@ final class Scratch {
     private Scratch() {}
 
     /** At least {@code size} numbers of unknown value, valid until this thread asks again. */
-    static float[] floats(int size) {
+    public static float[] floats(int size) {
         Scratch mine = MINE.get();
         if (mine.floats.length < size) {
             mine.floats = new float[size];

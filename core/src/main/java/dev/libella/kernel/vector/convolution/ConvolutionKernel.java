@@ -1,0 +1,84 @@
+package dev.libella.kernel.vector.convolution;
+
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.tile.Registers;
+
+/**
+ * A way to compute a convolution, or the gradient of its input, over blocks of channels or
+ * images. {@link #forward} and {@link
+ * #inputGradient} choose one by what it costs, so that the choice depends on the sizes only.
+ *
+ * <p>Immutable; {@link #run} may be called for different pieces from several threads.
+ */
+public sealed interface ConvolutionKernel
+        permits BlockedConvolution,
+                ImageBlockedConvolution,
+                PlanarConvolution,
+                SubpixelInputGradient,
+                WinogradConvolution {
+    /** Whether weights are packed for each run, as in training, or once. */
+    enum Packing {
+        EACH_RUN,
+        ONCE
+    }
+
+    /** The cheaper way to compute a convolution. */
+    static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing) {
+        if (out.equals(Layout.IMAGE_BLOCKED)) {
+            return ImageBlockedConvolution.forward(g, Registers.NATIVE);
+        }
+        if (out.equals(Layout.PLANAR)) {
+            return new PlanarConvolution(g, Registers.NATIVE);
+        }
+        return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
+                ? WinogradConvolution.forward(g)
+                : BlockedConvolution.forward(g, in, out);
+    }
+
+    /** The cheaper way to compute the gradient of its input. */
+    static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
+        if (dy.equals(Layout.IMAGE_BLOCKED)) {
+            return ImageBlockedConvolution.inputGradient(g, Registers.NATIVE);
+        }
+        if (dx.equals(Layout.PLANAR) && SubpixelInputGradient.fits(g)) {
+            return new SubpixelInputGradient(g, Registers.NATIVE);
+        }
+        return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
+                ? WinogradConvolution.inputGradient(g)
+                : BlockedConvolution.inputGradient(g, dy, dx);
+    }
+
+    /** Its name, for people. */
+    String name();
+
+    /** Numbers of the packed weights. */
+    int packedSize();
+
+    /** Pieces of work for {@link #pack}. */
+    int packPieces();
+
+    /**
+     * Puts a piece of the weights in the form and order in which {@link #run} reads them.
+     *
+     * @param weight {@code [out, in/groups, kh, kw]}. Not modified.
+     * @param packed {@link #packedSize} numbers. Modified.
+     */
+    void pack(int piece, float[] weight, float[] packed);
+
+    /** Numbers that the bias must have: result channels and those that fill the last tile. */
+    int biasSize();
+
+    /** Pieces of work for {@link #run}; each writes its own part of the result. */
+    int pieces();
+
+    /**
+     * Computes one piece.
+     *
+     * @param x source, in its layout. Not modified.
+     * @param packed weights from {@link #pack}. Not modified.
+     * @param y result, in its layout. Modified.
+     * @param finish bias, residual and limits
+     */
+    void run(int piece, float[] x, float[] packed, float[] y, Finish finish);
+}

@@ -1,0 +1,167 @@
+package dev.libella.kernel.vector.convolution;
+
+import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Steps;
+import dev.libella.kernel.vector.tile.Tile;
+import dev.libella.nn.layer.FakeQuantize;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a convolution does around its sums: they start at a bias; a residual is added, and the result is limited and
+ * rounded.
+ *
+ * @param bias one number for each result channel and for those that fill the last tile ({@link
+ *     BlockedConvolution#biasSize}). Not modified.
+ * @param residual added to the finished sums, laid out as the result; null for none. Not modified.
+ * @param low lower limit, −∞ for none; ReLU's is 0
+ * @param high upper limit, +∞ for none; ReLU6's is 6
+ * @param steps what the result is limited and rounded to, or null to leave it as it is
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody: a bundle of arguments
+public record Finish(
+        float[] bias,
+        float @Nullable [] residual,
+        float low,
+        float high,
+        @Nullable Steps steps) {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    /** Nothing, for what adds no bias. */
+    static final Finish NONE = Finish.of(new float[0]);
+
+    /** Only a bias. */
+    public static Finish of(float[] bias) {
+        return of(bias, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
+    /** A bias and limits. */
+    public static Finish of(float[] bias, float low, float high) {
+        return new Finish(bias, null, low, high, null);
+    }
+
+    /** The same with a residual. */
+    public Finish withResidual(float[] numbers) {
+        return new Finish(bias, numbers, low, high, steps);
+    }
+
+    /** The same with the result rounded. */
+    public Finish withRounding(FakeQuantize layer) {
+        return new Finish(bias, residual, low, high, Steps.of(layer, low, high));
+    }
+
+    /** Whether the result is rounded. */
+    public boolean isRounded() {
+        return steps != null;
+    }
+
+    /** Whether there is a limit. */
+    boolean isLimited() {
+        return low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY;
+    }
+
+    /** Whether the tile can do everything itself. */
+    boolean inTile() {
+        return residual == null
+                && steps == null
+                && high == Float.POSITIVE_INFINITY
+                && (low == 0 || low == Float.NEGATIVE_INFINITY);
+    }
+
+    /** What the tile that completes a sum does. */
+    int tileMode() {
+        return inTile() && low == 0 ? Tile.RELU : Tile.PLAIN;
+    }
+
+    /** Adds the residual, limits and rounds, all of it, for a range of the result. */
+    void applyAll(float[] y, int from, int to) {
+        if (!inTile() || low == 0) {
+            apply(y, from, to);
+        }
+    }
+
+    /** Adds the residual, limits and rounds what tiles have left to do, for a range of the result. */
+    void apply(float[] y, int from, int to) {
+        if (steps != null) {
+            round(y, from, to, residual, steps);
+        } else if (residual == null) {
+            Elementwise.clamp(y, y, low, high, from, to);
+        } else {
+            add(y, residual, from, to, low, high);
+        }
+    }
+
+    /**
+     * Writes sums with everything done to them: bias, residual, limits.
+     *
+     * @param sums positions of 16 channels from {@code from}. Not modified.
+     * @param column the first channel's place in the bias
+     * @param y result. Modified.
+     * @param length numbers written, a multiple of 16
+     */
+    void store(float[] sums, int from, int column, float[] y, int to, int length) {
+        if (steps != null) {
+            storeRounded(sums, from, column, y, to, length, steps);
+            return;
+        }
+        boolean limited = inTile() && low == 0;
+        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
+            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
+            for (int i = lane; i < length; i += 16) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
+                if (limited) {
+                    sum = sum.blend(0f, sum.compare(VectorOperators.LT, 0f));
+                }
+                sum.intoArray(y, to + i);
+            }
+        }
+        if (!inTile()) {
+            apply(y, to, to + length);
+        }
+    }
+
+    private void storeRounded(float[] sums, int from, int column, float[] y, int to, int length, Steps grid) {
+        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
+            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
+            for (int i = lane; i < length; i += 16) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
+                if (residual != null) {
+                    sum = sum.add(FloatVector.fromArray(SPECIES, residual, to + i));
+                }
+                grid.round(sum).intoArray(y, to + i);
+            }
+        }
+    }
+
+    private static void round(float[] y, int from, int to, float @Nullable [] residual, Steps steps) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, i);
+            if (residual != null) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, residual, i));
+            }
+            steps.round(sum).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = steps.round(residual == null ? y[i] : y[i] + residual[i]);
+        }
+    }
+
+    private static void add(float[] y, float[] residual, int from, int to, float low, float high) {
+        int i = from;
+        for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, y, i).add(FloatVector.fromArray(SPECIES, residual, i));
+            limited(sum, low, high).intoArray(y, i);
+        }
+        for (; i < to; i++) {
+            y[i] = Math.clamp(y[i] + residual[i], low, high);
+        }
+    }
+
+    private static FloatVector limited(FloatVector v, float low, float high) {
+        FloatVector above = v.blend(low, v.compare(VectorOperators.LT, low));
+        return above.blend(high, above.compare(VectorOperators.GT, high));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.libella.kernel.vector.convolution;
+
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.tile.Registers;
+
+/**
+ * A way to compute the gradient of a convolution's weights over blocks of channels or images: partial sums, then their total, both
+ * in pieces. {@link #of} chooses one by what it costs, so that the choice depends on the sizes only.
+ *
+ * <p>Immutable; its methods may be called for different pieces from several threads.
+ */
+public sealed interface WeightGradientKernel
+        permits BlockedWeightGradient, ImageBlockedWeightGradient, WinogradWeightGradient {
+    /** The cheaper way, for these layouts of input and output. */
+    static WeightGradientKernel of(ConvGeometry g, Layout in, Layout out) {
+        if (out.equals(Layout.IMAGE_BLOCKED)) {
+            return new ImageBlockedWeightGradient(g, Registers.NATIVE);
+        }
+        return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
+                ? new WinogradWeightGradient(g)
+                : new BlockedWeightGradient(g, in, out);
+    }
+
+    /** Numbers of all partial sums. */
+    int partialSize();
+
+    /** Pieces of work for {@link #run}. */
+    int pieces();
+
+    /**
+     * Sums one piece.
+     *
+     * @param x input, in its layout. Not modified.
+     * @param dy gradient of the output, in its layout. Not modified.
+     * @param partial {@link #partialSize} numbers. Modified.
+     */
+    void run(int piece, float[] x, float[] dy, float[] partial);
+
+    /** Pieces of work for {@link #reduce}. */
+    int reducePieces();
+
+    /**
+     * Adds the partial sums, in a fixed order, and puts them in the weights' order.
+     *
+     * @param partial from {@link #run}. Not modified.
+     * @param dw {@code [out, in/groups, kh, kw]}. Modified.
+     */
+    void reduce(int piece, float[] partial, float[] dw);
+}

@@ -1,0 +1,204 @@
+package dev.libella.kernel.vector.convolution;
+
+import dev.libella.kernel.vector.convolution.SquareMapMaker.Ending;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The small linear maps of Winograd's F(4×4, 3×3) (Lavin and Gray 2016): {@code Y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A} gives 4×4
+ * results of a 3×3 filter with 36 multiplications for each pair of channels instead of 144.
+ *
+ * <p>Each matrix stands here as a product, of sums that its rows share and of what the rows make of them. All methods
+ * work on 16 neighbouring channels.
+ */
+final class WinogradTransforms {
+    /** Results of a tile along one axis, and source numbers they need. */
+    static final int OUT = 4;
+
+    static final int IN = 6;
+
+    /** Multiplications of a tile. */
+    static final int POINTS = IN * IN;
+
+    /** Channels side by side. */
+    static final int BLOCK = 16;
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    /** Points in pairs that differ in signs only, as both Bᵀ and A make them of their sums. */
+    private static final float[][] SIGNS = {
+        {1, 0, 0, 0, 0, 0},
+        {0, 1, 1, 0, 0, 0},
+        {0, 1, -1, 0, 0, 0},
+        {0, 0, 0, 1, 2, 0},
+        {0, 0, 0, 1, -2, 0},
+        {0, 0, 0, 0, 0, 1}
+    };
+
+    /** {@code Bᵀ}. */
+    private static final SquareMap INPUT = map(Ending.NONE, SIGNS, new float[][] {
+        {4, 0, -5, 0, 1, 0},
+        {0, 0, -4, 0, 1, 0},
+        {0, -4, 0, 1, 0, 0},
+        {0, 0, -1, 0, 1, 0},
+        {0, -1, 0, 1, 0, 0},
+        {0, 4, 0, -5, 0, 1}
+    });
+
+    /** {@code Aᵀ}. */
+    private static final float[][] OUTPUT_ROWS = {
+        {1, 1, 0, 1, 0, 0},
+        {0, 0, 1, 0, 2, 0},
+        {0, 1, 0, 4, 0, 0},
+        {0, 0, 1, 0, 8, 1}
+    };
+
+    private static final float[][] OUTPUT_SUMS = {
+        {1, 0, 0, 0, 0, 0},
+        {0, 1, 1, 0, 0, 0},
+        {0, 1, -1, 0, 0, 0},
+        {0, 0, 0, 1, 1, 0},
+        {0, 0, 0, 1, -1, 0},
+        {0, 0, 0, 0, 0, 1}
+    };
+
+    private static final SquareMap OUTPUT = map(Ending.NONE, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_BIAS = map(Ending.BIAS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_LIMITS = map(Ending.BIAS_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_RESIDUAL = map(Ending.BIAS_RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+
+    /** {@code A}. */
+    private static final SquareMap OUTPUT_GRADIENT = map(Ending.NONE, SIGNS, new float[][] {
+        {1, 0, 0, 0},
+        {1, 0, 1, 0},
+        {0, 1, 0, 1},
+        {1, 0, 4, 0},
+        {0, 1, 0, 4},
+        {0, 0, 0, 1}
+    });
+
+    /** {@code G}. */
+    private static final SquareMap FILTER = map(
+            Ending.NONE,
+            new float[][] {
+                {1f / 4, 0, 0, 0, 0, 0},
+                {0, -1f / 6, -1f / 6, 0, 0, 0},
+                {0, -1f / 6, 1f / 6, 0, 0, 0},
+                {0, 0, 0, 1, 1, 0},
+                {0, 0, 0, 1, -1, 0},
+                {0, 0, 0, 0, 0, 1}
+            },
+            new float[][] {
+                {1, 0, 0},
+                {1, 0, 1},
+                {0, 1, 0},
+                {1f / 24, 0, 1f / 6},
+                {0, 1f / 12, 0},
+                {0, 0, 1}
+            });
+
+    /** {@code Gᵀ}. */
+    private static final SquareMap FILTER_GRADIENT = map(
+            Ending.NONE,
+            new float[][] {
+                {1f / 4, -1f / 6, 0, 1f / 24, 0, 0},
+                {0, 0, -1f / 6, 0, 1f / 12, 0},
+                {0, -1f / 6, 0, 1f / 6, 0, 1}
+            },
+            OUTPUT_SUMS);
+
+    private WinogradTransforms() {}
+
+    private static SquareMap map(Ending ending, float[][] p, float[][] q) {
+        return SquareMapMaker.map(p, q, ending, LANES);
+    }
+
+    /**
+     * {@code Bᵀ d B} of one tile and block.
+     *
+     * @param d 6 rows of 6·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
+     */
+    static void input(float[] d, int at, int row, float[] into, int to, int point) {
+        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+    }
+
+    /**
+     * {@code Aᵀ m A} of one tile and block, and what is done to its 4×4 results.
+     *
+     * @param m 36 points, {@code point} apart, from {@code at}. Not modified.
+     * @param y receives 4 rows of 4·16 results, {@code row} apart, from {@code to}. Modified.
+     * @param finish bias, residual, which lies as the result, and limits
+     * @param channel the first channel's place in the bias
+     */
+    static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish, int channel) {
+        SquareMap map = finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT_BIAS;
+        run(map, m, at, IN * point, point, y, to, row, BLOCK, finish, channel);
+    }
+
+    /**
+     * {@code Aᵀ m A} of one tile and block: 4 rows of 4·16 results.
+     *
+     * @param scratch 36 points, {@code point} apart, from {@code at}; the result from {@code to}. Modified.
+     */
+    static void output(float[] scratch, int at, int point, int to) {
+        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, Finish.NONE, 0);
+    }
+
+    /**
+     * {@code A dy Aᵀ} of one tile and block: what the gradient of the results is to the points.
+     *
+     * @param dy 4 rows of 4·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
+     */
+    static void outputGradient(float[] dy, int at, int row, float[] into, int to, int point) {
+        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+    }
+
+    /**
+     * {@code G g Gᵀ} of the filters of 16 result channels.
+     *
+     * @param filters 3 rows of 3·16 numbers from {@code at}. Not modified.
+     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
+     */
+    static void filter(float[] filters, int at, float[] into, int to, int point) {
+        run(FILTER, filters, at, 3 * BLOCK, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+    }
+
+    /**
+     * {@code Gᵀ u G}: what the gradient of the points is to the filters of 16 result channels.
+     *
+     * @param scratch 36 points, {@code point} apart, from {@code at}; the result, 3 rows of 3·16 numbers, from {@code
+     *     to}. Modified.
+     */
+    static void filterGradient(float[] scratch, int at, int point, int to) {
+        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, Finish.NONE, 0);
+    }
+
+    private static void run(
+            SquareMap map,
+            float[] x,
+            int x0,
+            int xRow,
+            int xColumn,
+            float[] y,
+            int y0,
+            int yRow,
+            int yColumn,
+            Finish finish,
+            int channel) {
+        for (int lane = 0; lane < BLOCK; lane += LANES) {
+            map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish, channel + lane);
+        }
+    }
+
+    /** Adds 16 numbers: {@code into += from}. */
+    static void add(float[] from, int at, float[] into, int to) {
+        for (int lane = 0; lane < BLOCK; lane += LANES) {
+            FloatVector.fromArray(SPECIES, into, to + lane)
+                    .add(FloatVector.fromArray(SPECIES, from, at + lane))
+                    .intoArray(into, to + lane);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.libella.kernel.vector.layout;
+
+/**
+ * How a value {@code [N, C, H, W]} lies in its array: {@code [⌈N/images⌉][⌈C/block⌉][H][W][block · images]}, where at
+ * most one of the two is more than 1. With both 1 it is plain NCHW. What fills a last block of channels or images is
+ * read by nobody: finite numbers in a value, zeros in the gradient of a value in blocks of images.
+ *
+ * @param block channels side by side: 1 or 16
+ * @param images images side by side: 1 or 16
+ */
+public record Layout(int block, int images) {
+    /** Plain NCHW: what comes in and goes out. */
+    public static final Layout PLANAR = new Layout(1, 1);
+
+    /** Blocks of 16 channels: a multiple of every vector's lanes. */
+    public static final Layout BLOCKED = new Layout(16, 1);
+
+    /** Blocks of 16 images, for few channels and many images: channels would fill no block. */
+    public static final Layout IMAGE_BLOCKED = new Layout(1, 16);
+
+    /** Whether both are {@link #BLOCKED}. */
+    public static boolean areBlocked(Layout a, Layout b) {
+        return a.equals(BLOCKED) && b.equals(BLOCKED);
+    }
+
+    /** Blocks that hold a number of channels. */
+    public int blocks(int channels) {
+        return Math.ceilDiv(channels, block);
+    }
+
+    /** Channels with those that fill the last block. */
+    public int padded(int channels) {
+        return blocks(channels) * block;
+    }
+
+    /** Numbers side by side at one position. */
+    public int width() {
+        return block * images;
+    }
+
+    /** Planes {@code [H][W][width]} of so many examples. */
+    public int planes(int examples, int channels) {
+        return Math.ceilDiv(examples, images) * blocks(channels);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.libella.kernel.vector.layout;
+
+import dev.libella.kernel.vector.VectorWidth;
+import dev.libella.kernel.vector.tile.TransposingTile;
+import java.util.Arrays;
+
+/** Moves values from one {@link Layout} to another. */
+public final class Reorder {
+    private static final int LANES = VectorWidth.bits() / Float.SIZE;
+    private static final TransposingTile TILE = TransposingTile.of(LANES);
+
+    private Reorder() {}
+
+    /**
+     * Copies examples from one layout to another.
+     *
+     * @param channels channels of an example
+     * @param positions positions of a channel
+     * @param x in layout {@code in}. Not modified.
+     * @param y in layout {@code out}; lanes that only fill a block become 0. Modified.
+     * @param from first example
+     * @param to end of the examples, exclusive
+     */
+    public static void run(int channels, int positions, float[] x, Layout in, float[] y, Layout out, int from, int to) {
+        int xExample = in.padded(channels) * positions;
+        int yExample = out.padded(channels) * positions;
+        int block = Math.max(in.block(), out.block());
+        boolean transposes = Math.min(in.block(), out.block()) == 1 && block % LANES == 0 && positions >= LANES;
+        int whole = transposes ? channels / block * block : 0;
+        for (int n = from; n < to; n++) {
+            int x0 = n * xExample;
+            int y0 = n * yExample;
+            for (int c = 0; c < whole; c += block) {
+                if (in.block() == 1) {
+                    transpose(block, positions, x, x0 + c * positions, y, y0 + c * positions);
+                } else {
+                    transpose(positions, block, x, x0 + c * positions, y, y0 + c * positions);
+                }
+            }
+            copy(whole, channels, positions, x, x0, in.block(), y, y0, out.block());
+        }
+    }
+
+    /** Transposes {@code [rows][columns]}, both at least {@link #LANES}; squares at the end overlap those before. */
+    private static void transpose(int rows, int columns, float[] x, int x0, float[] y, int y0) {
+        for (int r = 0; r < rows; r += LANES) {
+            int row = Math.min(r, rows - LANES);
+            for (int c = 0; c < columns; c += LANES) {
+                int column = Math.min(c, columns - LANES);
+                TILE.run(x, x0 + row * columns + column, columns, y, y0 + column * rows + row, rows);
+            }
+        }
+    }
+
+    /** Copies the channels of an example from {@code from} on, number by number. */
+    private static void copy(
+            int from, int channels, int positions, float[] x, int x0, int xBlock, float[] y, int y0, int yBlock) {
+        if (channels % yBlock != 0) {
+            int filled = channels / yBlock * yBlock * positions;
+            Arrays.fill(y, y0 + filled, y0 + filled + positions * yBlock, 0f);
+        }
+        for (int c = from; c < channels; c++) {
+            int xAt = x0 + c / xBlock * xBlock * positions + c % xBlock;
+            int yAt = y0 + c / yBlock * yBlock * positions + c % yBlock;
+            for (int p = 0; p < positions; p++) {
+                y[yAt + p * yBlock] = x[xAt + p * xBlock];
+            }
+        }
+    }
+}

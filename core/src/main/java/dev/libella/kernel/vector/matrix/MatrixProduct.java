@@ -1,0 +1,244 @@
+package dev.libella.kernel.vector.matrix;
+
+import dev.libella.kernel.reference.ReferenceMatrix;
+import dev.libella.kernel.vector.Scratch;
+import dev.libella.kernel.vector.tile.DotTile;
+import dev.libella.kernel.vector.tile.DotTileMaker;
+import dev.libella.kernel.vector.tile.Registers;
+import dev.libella.kernel.vector.tile.Sum;
+import dev.libella.kernel.vector.tile.Tile;
+import dev.libella.kernel.vector.tile.TileMaker;
+import dev.libella.kernel.vector.tile.Tiling;
+import dev.libella.parallel.Cut;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three products of a linear layer, on matrices as they lie (row-major, weights {@code [out, in]}), nothing packed:
+ * {@code y = x·wᵀ + bias}, {@code dx = dy·w} and {@code dw = dyᵀ·x}.
+ *
+ * <p>Vectors run along a row of {@code in} numbers in all three. In the first that is what is summed over, so it is made
+ * of {@link DotTile}s; in the others it is the result's row, so they are made of {@link Tile}s.
+ *
+ * <p>Immutable; different pieces may be computed by several threads.
+ */
+public final class MatrixProduct {
+    /** Numbers of x that stay in the second-level cache while all weights pass by. */
+    private static final int CACHED = 64 * 1024;
+
+    /** Rows that are summed over at a time for the gradient of the weights. */
+    private static final int TERMS = 512;
+
+    /** Multiply-adds of vectors that take as long as touching one number: fewer are not worth another thread's waking. */
+    private static final int CHEAPER = 4;
+
+    /** Room for the sums of one tile. */
+    private static final int MOST_SUMS = 32;
+
+    private static final float[] NO_BIAS = new float[32];
+
+    private final int count;
+    private final int in;
+    private final int out;
+    private final int lanes;
+
+    private final Tiling rows;
+    private final Tiling columns;
+    private final DotTile[][] dots;
+    private final Sum dotTerms;
+    private final int rowBlocks;
+    private final Cut products;
+
+    private final int width;
+    private final Tiling tallRows;
+    private final Tiling tallColumns;
+    private final Tile[] inputTiles;
+    private final Tile[] weightTiles;
+    private final Sum outputs;
+    private final Sum terms;
+    private final Sum lastTerms;
+    private final Cut panels;
+
+    /**
+     * For matrices of these sizes.
+     *
+     * @param count rows of x and y, ≥ 1
+     * @param in columns of x, ≥ 1
+     * @param out columns of y, ≥ 1
+     */
+    public MatrixProduct(int count, int in, int out) {
+        this(count, in, out, Registers.NATIVE);
+    }
+
+    MatrixProduct(int count, int in, int out, Registers registers) {
+        this.count = count;
+        this.in = in;
+        this.out = out;
+        lanes = Math.clamp(Integer.highestOneBit(in), 4, registers.lanes());
+
+        rows = Tiling.of(count, registers.dotRows());
+        columns = Tiling.of(out, registers.dotColumns(Math.ceilDiv(count, rows.tiles())));
+        dots = new DotTile[2][2];
+        for (int r = 0; r < 2; r++) {
+            for (int c = 0; c < 2; c++) {
+                dots[r][c] = DotTileMaker.tile(new DotTileMaker.Spec(
+                        lanes, rows.shortest() + r, columns.shortest() + c, in, lanes, in, lanes, in % lanes));
+            }
+        }
+        dotTerms = Sum.of(in / lanes);
+        rowBlocks = Math.min(rows.tiles(), Math.ceilDiv(count * in, CACHED));
+        products = Cut.of(columns.tiles(), (long) in * count / rowBlocks * columns.shortest() / CHEAPER);
+
+        int vectors = in >= 2 * lanes ? 2 : 1;
+        width = lanes * vectors;
+        tallRows = Tiling.of(count, registers.rows(width));
+        tallColumns = Tiling.of(out, registers.rows(width));
+        inputTiles = new Tile[2];
+        weightTiles = new Tile[2];
+        for (int r = 0; r < 2; r++) {
+            inputTiles[r] = TileMaker.tile(new TileMaker.Spec(lanes, tallRows.shortest() + r, vectors, out, 1, in, in));
+            weightTiles[r] =
+                    TileMaker.tile(new TileMaker.Spec(lanes, tallColumns.shortest() + r, vectors, 1, out, in, in));
+        }
+        outputs = Sum.of(out);
+        terms = Sum.of(Math.min(TERMS, count));
+        lastTerms = Sum.of((count - 1) % TERMS + 1);
+        panels = Cut.of(Math.max(1, in / width), (long) width * count * out);
+    }
+
+    /** Pieces of {@link #forward}. */
+    public int pieces() {
+        return in < lanes ? 1 : rowBlocks * products.pieces();
+    }
+
+    /**
+     * {@code y = max(x·wᵀ + bias, low)}.
+     *
+     * @param x {@code [count, in]}. Not modified.
+     * @param w {@code [out, in]}. Not modified.
+     * @param bias {@code [out]}, or null for none. Not modified.
+     * @param low lower limit: 0 for a ReLU, −∞ for none
+     * @param y {@code [count, out]}. Modified.
+     */
+    public void forward(int piece, float[] x, float[] w, float @Nullable [] bias, float low, float[] y) {
+        if (in < lanes) {
+            ReferenceMatrix.forward(in, out, x, w, bias, y, 0, count);
+            for (int i = 0; i < count * out; i++) {
+                y[i] = y[i] < low ? low : y[i];
+            }
+            return;
+        }
+        int block = piece / products.pieces();
+        int share = piece % products.pieces();
+        int fromRow = rows.tiles() * block / rowBlocks;
+        int toRow = rows.tiles() * (block + 1) / rowBlocks;
+        float[] sums = Scratch.floats(MOST_SUMS);
+        for (int c = products.from(share); c < products.to(share); c++) {
+            int column = columns.at(c);
+            for (int r = fromRow; r < toRow; r++) {
+                int row = rows.at(r);
+                dots[rows.kind(r)][columns.kind(c)].run(dotTerms, x, row * in, w, column * in, sums, 0);
+                finish(sums, row, rows.at(r + 1), column, columns.at(c + 1), bias, low, y);
+            }
+        }
+    }
+
+    private void finish(
+            float[] sums, int fromRow, int toRow, int from, int to, float @Nullable [] bias, float low, float[] y) {
+        int at = 0;
+        for (int row = fromRow; row < toRow; row++) {
+            for (int column = from; column < to; column++) {
+                float sum = bias == null ? sums[at] : sums[at] + bias[column];
+                y[row * out + column] = sum < low ? low : sum; // NaN stays NaN
+                at++;
+            }
+        }
+    }
+
+    /** Pieces of {@link #inputGradient} and of {@link #weightGradient}. */
+    public int gradientPieces() {
+        return in < lanes ? 1 : panels.pieces();
+    }
+
+    /**
+     * {@code dx = dy·w}.
+     *
+     * @param dy {@code [count, out]}. Not modified.
+     * @param w {@code [out, in]}. Not modified.
+     * @param dx {@code [count, in]}. Modified.
+     */
+    public void inputGradient(int piece, float[] dy, float[] w, float[] dx) {
+        if (in < lanes) {
+            ReferenceMatrix.inputGradient(in, out, dy, w, dx, 0, count);
+            return;
+        }
+        for (int panel = panels.from(piece); panel < panels.to(piece) + rest(piece); panel++) {
+            int start = start(panel);
+            for (int r = 0; r < tallRows.tiles(); r++) {
+                int row = tallRows.at(r);
+                inputTiles[tallRows.kind(r)].run(
+                        outputs, dy, row * out, w, start, lanes, dx, row * in + start, lanes, NO_BIAS, 0, Tile.PLAIN);
+            }
+        }
+    }
+
+    /**
+     * {@code dw = dyᵀ·x}.
+     *
+     * @param x {@code [count, in]}. Not modified.
+     * @param dy {@code [count, out]}. Not modified.
+     * @param dw {@code [out, in]}. Modified.
+     */
+    public void weightGradient(int piece, float[] x, float[] dy, float[] dw) {
+        if (in < lanes) {
+            ReferenceMatrix.weightGradient(count, in, out, x, dy, dw, null, 0, out);
+            return;
+        }
+        for (int panel = panels.from(piece); panel < panels.to(piece) + rest(piece); panel++) {
+            int start = start(panel);
+            for (int row = 0; row < count; row += TERMS) {
+                Sum sum = row + TERMS < count ? terms : lastTerms;
+                int mode = row == 0 ? Tile.PLAIN : Tile.ACCUMULATE;
+                for (int c = 0; c < tallColumns.tiles(); c++) {
+                    int column = tallColumns.at(c);
+                    weightTiles[tallColumns.kind(c)].run(
+                            sum,
+                            dy,
+                            row * out + column,
+                            x,
+                            row * in + start,
+                            lanes,
+                            dw,
+                            column * in + start,
+                            lanes,
+                            NO_BIAS,
+                            0,
+                            mode);
+                }
+            }
+        }
+    }
+
+    /** Columns that fill no panel are computed with those before them, again: by the piece that has the last ones. */
+    private int rest(int piece) {
+        return in % width != 0 && panels.to(piece) == panels.items() ? 1 : 0;
+    }
+
+    private int start(int panel) {
+        return Math.min(panel * width, in - width);
+    }
+
+    /**
+     * {@code db = Σ dy} over the rows: the gradient of the bias.
+     *
+     * @param dy {@code [count, out]}. Not modified.
+     * @param db {@code [out]}. Modified.
+     */
+    public void biasGradient(float[] dy, float[] db) {
+        System.arraycopy(dy, 0, db, 0, out);
+        for (int row = 1; row < count; row++) {
+            for (int column = 0; column < out; column++) {
+                db[column] += dy[row * out + column];
+            }
+        }
+    }
+}

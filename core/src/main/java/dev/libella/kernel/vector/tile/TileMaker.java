@@ -1,0 +1,219 @@
+package dev.libella.kernel.vector.tile;
+
+import static dev.libella.kernel.vector.tile.VectorCode.FLOATS;
+import static dev.libella.kernel.vector.tile.VectorCode.FLOAT_VECTOR;
+import static dev.libella.kernel.vector.tile.VectorCode.MASK;
+import static dev.libella.kernel.vector.tile.VectorCode.SUM;
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Writes the byte code of {@link Tile}s. The compiler keeps a tile's sums in registers only if every sum is a local
+ * variable and every stride a constant, so each shape needs a method of its own; written by hand that would be dozens
+ * of long methods alike, for each vector width again.
+ */
+public final class TileMaker {
+    /**
+     * A tile's shape and constants.
+     *
+     * @param lanes numbers in a vector: 4, 8 or 16
+     * @param rows rows of the tile, ≥ 1
+     * @param vectors vectors in each row, ≥ 1
+     * @param aRow distance between two rows in the first operand
+     * @param aStep step of the inner loop in the first operand
+     * @param bStep step of the inner loop in the second operand
+     * @param cRow distance between two rows in the result
+     * @param biasOfRows whether the bias has a number for each row rather than for each column
+     */
+    public record Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow, boolean biasOfRows) {
+        /** With a bias for each column. */
+        public Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {
+            this(lanes, rows, vectors, aRow, aStep, bStep, cRow, false);
+        }
+    }
+
+    private static final Map<Spec, Tile> MADE = new ConcurrentHashMap<>();
+
+    private static final ClassDesc COMPARISON = VectorCode.desc(VectorOperators.Comparison.class);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
+
+    private final Spec spec;
+    private final CodeBuilder code;
+    private final VectorCode vectors;
+
+    // The parameters' slots, as in Tile.run.
+    private final int sum;
+    private final int a;
+    private final int a0;
+    private final int b;
+    private final int b0;
+    private final int bv;
+    private final int c;
+    private final int c0;
+    private final int cv;
+    private final int bias;
+    private final int column;
+    private final int mode;
+    private final int firstSum;
+
+    private TileMaker(Spec spec, CodeBuilder code) {
+        this.spec = spec;
+        this.code = code;
+        this.vectors = new VectorCode(code, spec.lanes);
+        sum = code.parameterSlot(0);
+        a = code.parameterSlot(1);
+        a0 = code.parameterSlot(2);
+        b = code.parameterSlot(3);
+        b0 = code.parameterSlot(4);
+        bv = code.parameterSlot(5);
+        c = code.parameterSlot(6);
+        c0 = code.parameterSlot(7);
+        cv = code.parameterSlot(8);
+        bias = code.parameterSlot(9);
+        column = code.parameterSlot(10);
+        mode = code.parameterSlot(11);
+        firstSum = vectors.local(spec.rows * spec.vectors);
+    }
+
+    /** The tile of this shape, made when first asked for. May be called from any thread. */
+    public static Tile tile(Spec spec) {
+        Tile made = MADE.get(spec);
+        return made != null ? made : MADE.computeIfAbsent(spec, TileMaker::make);
+    }
+
+    private static Tile make(Spec spec) {
+        return VectorCode.make(Tile.class, RUN, code -> new TileMaker(spec, code).body());
+    }
+
+    private void body() {
+        start();
+        int count = vectors.local(1);
+        vectors.count(sum);
+        code.istore(count);
+        vectors.runs(sum, a0, b0, (aAt, bAt) -> terms(aAt, bAt, count));
+        end();
+        code.return_();
+    }
+
+    /** Sums start from the output or from the bias. */
+    private void start() {
+        var fresh = code.newLabel();
+        var started = code.newLabel();
+        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
+        forEachSum((p, v) -> {
+            vectors.load(c, () -> resultAt(p, v));
+            code.astore(sumAt(p, v));
+        });
+        code.goto_(started).labelBinding(fresh);
+        if (spec.biasOfRows) {
+            biasOfRows();
+        } else {
+            biasOfColumns();
+        }
+        code.labelBinding(started);
+    }
+
+    private void biasOfRows() {
+        for (int p = 0; p < spec.rows; p++) {
+            int at = p;
+            vectors.broadcast(
+                    () -> code.aload(bias).iload(column).loadConstant(at).iadd().faload());
+            code.astore(sumAt(p, 0));
+            for (int v = 1; v < spec.vectors; v++) {
+                code.aload(sumAt(p, 0)).astore(sumAt(p, v));
+            }
+        }
+    }
+
+    private void biasOfColumns() {
+        for (int v = 0; v < spec.vectors; v++) {
+            int at = v * spec.lanes;
+            vectors.load(bias, () -> code.iload(column).loadConstant(at).iadd());
+            code.astore(sumAt(0, v));
+            for (int p = 1; p < spec.rows; p++) {
+                code.aload(sumAt(0, v)).astore(sumAt(p, v));
+            }
+        }
+    }
+
+    /** {@code for (int k = 0; k < count; k++) { C[p][v] += A[p, k] · B[k, v] }} */
+    private void terms(int aAt, int bAt, int count) {
+        int k = vectors.local(1);
+        int firstColumn = vectors.local(spec.vectors);
+        int row = vectors.local(1);
+        vectors.loop(k, count, 1, () -> {
+            for (int v = 0; v < spec.vectors; v++) {
+                int vector = v;
+                vectors.load(b, () -> {
+                    code.iload(bAt);
+                    if (vector > 0) {
+                        code.iload(bv).loadConstant(vector).imul().iadd();
+                    }
+                    code.iload(k).loadConstant(spec.bStep).imul().iadd();
+                });
+                code.astore(firstColumn + v);
+            }
+            for (int p = 0; p < spec.rows; p++) {
+                int rowAt = p * spec.aRow;
+                vectors.broadcast(() -> {
+                    code.aload(a).iload(aAt).loadConstant(rowAt).iadd();
+                    code.iload(k).loadConstant(spec.aStep).imul().iadd().faload();
+                });
+                code.astore(row);
+                for (int v = 0; v < spec.vectors; v++) {
+                    vectors.multiplyAdd(row, firstColumn + v, sumAt(p, v));
+                }
+            }
+        });
+    }
+
+    /** Stores the sums, negative ones as 0 if asked to: compare and blend, so that NaN stays NaN. */
+    private void end() {
+        var store = code.newLabel();
+        code.iload(mode).loadConstant(Tile.RELU).iand().ifeq(store);
+        forEachSum((p, v) -> {
+            code.aload(sumAt(p, v)).fconst_0().aload(sumAt(p, v));
+            code.getstatic(VectorCode.desc(VectorOperators.class), "LT", COMPARISON)
+                    .fconst_0();
+            code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
+            code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
+            code.astore(sumAt(p, v));
+        });
+        code.labelBinding(store);
+        forEachSum((p, v) -> {
+            vectors.store(sumAt(p, v), c, () -> resultAt(p, v));
+        });
+    }
+
+    private void resultAt(int p, int v) {
+        code.iload(c0).loadConstant(p * spec.cRow).iadd();
+        if (v > 0) {
+            code.iload(cv).loadConstant(v).imul().iadd();
+        }
+    }
+
+    private int sumAt(int p, int v) {
+        return firstSum + p * spec.vectors + v;
+    }
+
+    private interface SumCode {
+        void write(int p, int v);
+    }
+
+    private void forEachSum(SumCode sumCode) {
+        for (int p = 0; p < spec.rows; p++) {
+            for (int v = 0; v < spec.vectors; v++) {
+                sumCode.write(p, v);
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.libella.kernel.vector.convolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.libella.kernel.vector.convolution.SquareMapMaker.Ending;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SquareMapTest {
+    private static final float[][] P = {{1, 2, 0, 0}, {1, -2, 0, 0}, {0, 0, 0.5f, 0}, {0, 0, 0, -1}};
+    private static final float[][] Q = {{0, 3, 1}, {1, 0, -1}, {4, 0, 0}, {-1, -1, 2}};
+    private static final int OUT = P.length;
+    private static final int IN = Q[0].length;
+    private static final int MOST_LANES = 16;
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void mapsRowsAndColumns(Ending ending) {
+        for (int lanes = 4; lanes <= MOST_LANES; lanes *= 2) {
+            check(ending, lanes);
+        }
+    }
+
+    private static void check(Ending ending, int lanes) {
+        Random random = new Random(lanes);
+        int xColumn = lanes + 1;
+        int xRow = IN * xColumn + 2;
+        int yRow = lanes + 3;
+        int yColumn = OUT * yRow + 1;
+        float[] x = Geometries.numbers(random, 5 + IN * xRow);
+        float[] y = new float[7 + OUT * yColumn];
+        float[] bias = Geometries.numbers(random, 2 + lanes);
+        float[] residual = Geometries.numbers(random, y.length);
+        Finish finish = Finish.of(bias, -0.25f, 1.5f).withResidual(residual);
+        SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish, 2);
+        float[] untouched = y.clone();
+        for (int i = 0; i < OUT; i++) {
+            for (int j = 0; j < OUT; j++) {
+                for (int lane = 0; lane < lanes; lane++) {
+                    int at = 7 + i * yRow + j * yColumn + lane;
+                    double sum = 0;
+                    for (int k = 0; k < IN; k++) {
+                        for (int l = 0; l < IN; l++) {
+                            sum += m(i, k) * m(j, l) * x[5 + k * xRow + l * xColumn + lane];
+                        }
+                    }
+                    assertThat((double) y[at])
+                            .isCloseTo(ended(ending, finish, residual, sum, 2 + lane, at), within(1e-5));
+                    untouched[at] = 0;
+                }
+            }
+        }
+        assertThat(untouched).containsOnly(0);
+    }
+
+    private static double m(int row, int column) {
+        double sum = 0;
+        for (int k = 0; k < Q.length; k++) {
+            sum += (double) P[row][k] * Q[k][column];
+        }
+        return sum;
+    }
+
+    private static double ended(Ending ending, Finish finish, float[] residual, double sum, int channel, int at) {
+        double biased = sum + finish.bias()[channel];
+        return switch (ending) {
+            case NONE -> sum;
+            case BIAS -> biased;
+            case BIAS_LIMITS -> Math.clamp(biased, finish.low(), finish.high());
+            case BIAS_RESIDUAL_LIMITS -> Math.clamp(biased + residual[at], finish.low(), finish.high());
+        };
+    }
+}

@@ -1,0 +1,99 @@
+package dev.libella.kernel.vector.matrix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.libella.kernel.reference.ReferenceMatrix;
+import dev.libella.kernel.vector.convolution.Geometries;
+import dev.libella.kernel.vector.tile.Registers;
+import java.util.Arrays;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MatrixProductTest {
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1, 1",
+        "1, 3, 5",
+        "2, 4, 1",
+        "1, 16, 8",
+        "1, 17, 9",
+        "5, 15, 10",
+        "3, 31, 7",
+        "64, 32, 10",
+        "7, 33, 25",
+        "13, 47, 48",
+        "64, 84, 10",
+        "64, 120, 84",
+        "9, 130, 127",
+        "700, 18, 3",
+        "1025, 65, 13",
+        "400, 400, 2"
+    })
+    void isTheReferenceOnEveryMachine(int count, int in, int out) {
+        for (Registers registers : Geometries.MACHINES) {
+            check(count, in, out, registers, true);
+            check(count, in, out, registers, false);
+        }
+    }
+
+    private static void check(int count, int in, int out, Registers registers, boolean affine) {
+        Random random = new Random(count * 31L + in * 7L + out);
+        float[] x = Geometries.numbers(random, count * in);
+        float[] w = Geometries.numbers(random, out * in);
+        float[] dy = Geometries.numbers(random, count * out);
+        float @Nullable [] bias = affine ? Geometries.numbers(random, out) : null;
+        float[] y = new float[count * out];
+        float[] dx = new float[count * in];
+        float[] dw = new float[out * in];
+        float[] db = new float[out];
+        ReferenceMatrix.forward(in, out, x, w, bias, y, 0, count);
+        ReferenceMatrix.inputGradient(in, out, dy, w, dx, 0, count);
+        ReferenceMatrix.weightGradient(count, in, out, x, dy, dw, db, 0, out);
+        if (affine) {
+            for (int i = 0; i < y.length; i++) {
+                y[i] = Math.max(0, y[i]);
+            }
+        }
+
+        MatrixProduct fast = new MatrixProduct(count, in, out, registers);
+        float[] fastY = filled(y.length);
+        float[] fastDx = filled(dx.length);
+        float[] fastDw = filled(dw.length);
+        float[] fastDb = filled(db.length);
+        for (int piece = 0; piece < fast.pieces(); piece++) {
+            fast.forward(piece, x, w, bias, affine ? 0 : Float.NEGATIVE_INFINITY, fastY);
+        }
+        for (int piece = 0; piece < fast.gradientPieces(); piece++) {
+            fast.inputGradient(piece, dy, w, fastDx);
+            fast.weightGradient(piece, x, dy, fastDw);
+        }
+        fast.biasGradient(dy, fastDb);
+        String name = count + "×" + in + " → " + out + " " + registers;
+        compare(name + " y", fastY, y, in);
+        compare(name + " dx", fastDx, dx, out);
+        compare(name + " dw", fastDw, dw, count);
+        compare(name + " db", fastDb, db, count);
+    }
+
+    private static float[] filled(int length) {
+        float[] array = new float[length];
+        Arrays.fill(array, 7f);
+        return array;
+    }
+
+    private static void compare(String name, float[] actual, float[] expected, int length) {
+        assertThat(actual).as(name).containsExactly(expected, within(1e-5f * (float) Math.sqrt(length)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "-Infinity"})
+    void keepsWhatIsNotANumber(float low) {
+        float[] y = new float[2];
+        MatrixProduct product = new MatrixProduct(1, 4, 2);
+        product.forward(0, new float[] {1, Float.NaN, 0, 0}, new float[8], null, low, y);
+        assertThat(y).containsExactly(Float.NaN, Float.NaN);
+    }
+}
