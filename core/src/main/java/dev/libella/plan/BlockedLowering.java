@@ -26,6 +26,7 @@ final class BlockedLowering {
     private final List<Step> steps;
     private final Modes modes;
     private final Workers workers;
+    private final Workspace workspace = new Workspace();
 
     BlockedLowering(List<Step> steps, Modes modes, Workers workers) {
         this.steps = steps;
@@ -98,7 +99,8 @@ final class BlockedLowering {
         steps.add(
                 depthwise
                         ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)
-                        : new VectorConvolutionStep(g, x, y, filters, added, limits(chain), hasGradients, workers));
+                        : new VectorConvolutionStep(
+                                g, x, y, filters, added, limits(chain), hasGradients, workspace, workers));
         return y;
     }
 

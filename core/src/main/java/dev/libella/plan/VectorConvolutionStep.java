@@ -29,8 +29,9 @@ final class VectorConvolutionStep implements Step {
     private final float[] bias;
 
     private final ConvolutionKernel convolution;
-    private final float[] packed;
+    private final Workspace packed;
     private final Workers.Piece pack;
+    private final Workers.Piece prepare;
     private final Workers.Piece forward;
     private final @Nullable Backward backward;
 
@@ -58,6 +59,7 @@ final class VectorConvolutionStep implements Step {
             @Nullable Value residual,
             Limits limits,
             boolean training,
+            Workspace workspace,
             Workers workers) {
         this.x = x;
         this.y = y;
@@ -69,21 +71,22 @@ final class VectorConvolutionStep implements Step {
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
         this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing);
         this.bias = new float[convolution.biasSize()];
-        this.packed = new float[convolution.packedSize()];
+        // In training filters are packed for each run, otherwise once.
+        this.packed = training ? workspace : new Workspace();
+        this.packed.reserve(convolution.packedSize());
         this.weights = filters.weights();
         this.finish = Finish.of(bias, limits.low(), limits.high());
-        this.pack = piece -> convolution.pack(piece, weights, packed);
-        this.forward = piece -> convolution.run(piece, x.data(), packed, y.data(), finish);
-        this.backward = training ? new Backward(g) : null;
+        this.pack = piece -> convolution.pack(piece, weights, packed.numbers());
+        this.prepare = piece -> convolution.prepare(piece, x.data(), packed.numbers());
+        this.forward = piece -> convolution.run(piece, x.data(), packed.numbers(), y.data(), finish);
+        this.backward = training ? new Backward(g, workspace) : null;
         refresh();
     }
 
     /** The way back, for training. */
     private final class Backward {
         private final ConvolutionKernel inputGradient;
-        private final float[] packedBack;
         private final WeightGradientKernel weightGradient;
-        private final float[] partial;
         private final float[] sums;
         private final float[] biasBack;
         private final Finish finishBack;
@@ -95,13 +98,14 @@ final class VectorConvolutionStep implements Step {
         private final Workers.Piece partialSums;
         private final Workers.Piece reduce;
         private final Workers.Piece packBack;
+        private final Workers.Piece prepareBack;
         private final Workers.Piece inputGradients;
 
-        Backward(ConvGeometry g) {
+        Backward(ConvGeometry g, Workspace workspace) {
             this.inputGradient = ConvolutionKernel.inputGradient(g, y.layout, x.layout, Packing.EACH_RUN);
-            this.packedBack = new float[x.needsGradient() ? inputGradient.packedSize() : 0];
+            workspace.reserve(x.needsGradient() ? inputGradient.packedSize() : 0);
             this.weightGradient = WeightGradientKernel.of(g, x.layout, y.layout);
-            this.partial = new float[filters.weight().isTrained() ? weightGradient.partialSize() : 0];
+            workspace.reserve(filters.weight().isTrained() ? weightGradient.partialSize() : 0);
             this.planes = y.layout.planes(g.batch(), g.outChannels());
             this.outPositions = g.outPositions();
             this.sums = new float[planes * y.layout.block()];
@@ -120,14 +124,16 @@ final class VectorConvolutionStep implements Step {
             this.channelSums = y.layout.equals(Layout.IMAGE_BLOCKED)
                     ? plane -> Elementwise.planeSums(plane, outPositions * y.layout.width(), y.gradient(), sums)
                     : plane -> Elementwise.channelSums(plane, outPositions, y.layout.block(), y.gradient(), sums);
-            this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), partial);
+            this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), workspace.numbers());
             this.reduce = piece -> {
                 if (dw != null) {
-                    weightGradient.reduce(piece, partial, dw);
+                    weightGradient.reduce(piece, workspace.numbers(), dw);
                 }
             };
-            this.packBack = piece -> inputGradient.pack(piece, weights, packedBack);
-            this.inputGradients = piece -> inputGradient.run(piece, y.gradient(), packedBack, x.gradient(), finishBack);
+            this.packBack = piece -> inputGradient.pack(piece, weights, workspace.numbers());
+            this.prepareBack = piece -> inputGradient.prepare(piece, y.gradient(), workspace.numbers());
+            this.inputGradients =
+                    piece -> inputGradient.run(piece, y.gradient(), workspace.numbers(), x.gradient(), finishBack);
         }
 
         void run() {
@@ -145,6 +151,7 @@ final class VectorConvolutionStep implements Step {
             }
             if (x.needsGradient()) {
                 workers.run(inputGradient.packPieces(), packBack);
+                workers.run(inputGradient.preparePieces(), prepareBack);
                 workers.run(inputGradient.pieces(), inputGradients);
             }
         }
@@ -230,6 +237,7 @@ final class VectorConvolutionStep implements Step {
         if (residual != null && finish.residual() == null) {
             finish = finish.withResidual(residual.data());
         }
+        workers.run(convolution.preparePieces(), prepare);
         workers.run(convolution.pieces(), forward);
     }
 

@@ -32,7 +32,7 @@ public sealed interface ConvolutionKernel
             return new PlanarConvolution(g, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
-                ? WinogradConvolution.forward(g)
+                ? WinogradConvolution.forward(g, packing)
                 : BlockedConvolution.forward(g, in, out);
     }
 
@@ -45,7 +45,7 @@ public sealed interface ConvolutionKernel
             return new SubpixelInputGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
-                ? WinogradConvolution.inputGradient(g)
+                ? WinogradConvolution.inputGradient(g, packing)
                 : BlockedConvolution.inputGradient(g, dy, dx);
     }
 
@@ -69,6 +69,19 @@ public sealed interface ConvolutionKernel
     /** Numbers that the bias must have: result channels and those that fill the last tile. */
     int biasSize();
 
+    /** Pieces of work for {@link #prepare}. */
+    default int preparePieces() {
+        return 0;
+    }
+
+    /**
+     * Puts a piece of the source in the form in which all pieces of {@link #run} read it; before each run.
+     *
+     * @param x source, in its layout. Not modified.
+     * @param packed has room for it behind the weights. Modified.
+     */
+    default void prepare(int piece, float[] x, float[] packed) {}
+
     /** Pieces of work for {@link #run}; each writes its own part of the result. */
     int pieces();
 
@@ -76,7 +89,7 @@ public sealed interface ConvolutionKernel
      * Computes one piece.
      *
      * @param x source, in its layout. Not modified.
-     * @param packed weights from {@link #pack}. Not modified.
+     * @param packed weights from {@link #pack}, and what {@link #prepare} made. Not modified.
      * @param y result, in its layout. Modified.
      * @param finish bias, residual and limits
      */

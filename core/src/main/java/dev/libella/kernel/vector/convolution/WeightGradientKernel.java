@@ -11,14 +11,14 @@ import dev.libella.kernel.vector.tile.Registers;
  * <p>Immutable; its methods may be called for different pieces from several threads.
  */
 public sealed interface WeightGradientKernel
-        permits BlockedWeightGradient, ImageBlockedWeightGradient, WinogradWeightGradient {
+        permits BlockedWeightGradient, ImageBlockedWeightGradient, WideWinogradWeightGradient, WinogradWeightGradient {
     /** The cheaper way, for these layouts of input and output. */
     static WeightGradientKernel of(ConvGeometry g, Layout in, Layout out) {
         if (out.equals(Layout.IMAGE_BLOCKED)) {
             return new ImageBlockedWeightGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
-                ? new WinogradWeightGradient(g)
+                ? WinogradWeightGradient.of(g, Registers.NATIVE)
                 : new BlockedWeightGradient(g, in, out);
     }
 

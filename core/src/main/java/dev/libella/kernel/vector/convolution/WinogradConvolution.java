@@ -23,7 +23,18 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private static final int POINTS = WinogradTransforms.POINTS;
 
     /** Transformed numbers of a group of tiles that stay in the second-level cache. */
-    private static final int GROUP_NUMBERS = Integer.getInteger("gn", 192 * 1024);
+    private static final int GROUP_NUMBERS = 192 * 1024;
+
+    /**
+     * Transformed filters that are larger than the second-level cache. They are read once for as many tiles as fit the
+     * third, and in training are transformed where they are needed, part by part, rather than written and read again.
+     */
+    private static final int MANY_FILTERS = 1024 * 1024;
+
+    private static final int LARGE_GROUP_NUMBERS = 1200 * 1024;
+
+    /** Blocks of source channels of a part: its filters stay in the second-level cache. */
+    private static final int PART = 8;
 
     /** What a tile of one channel costs to transform, a pair of channels to pack, and to read when packed before. */
     private static final int TRANSFORM_COST = 800;
@@ -40,50 +51,57 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private static final int GAP = BLOCK;
 
     private final boolean forward;
-    private final int inChannels;
-    private final int sourceChannels;
-    private final int sourceHeight;
-    private final int sourceWidth;
-    private final int firstRow;
-    private final int firstColumn;
-    private final int resultChannels;
     private final WinogradTiles squares;
+    private final WinogradSource source;
+    private final WinogradFilters filters;
     private final int sourceBlocks;
+    private final int resultBlocks;
     private final int tileWidth;
     private final int tileCount;
     private final int lanes;
+    private final boolean many;
+    private final boolean justInTime;
     private final int groups;
     private final int shares;
     private final int groupTiles;
     private final int[] tileAt;
     private final Tile[] tiles;
-    private final Sum sum;
 
-    private WinogradConvolution(ConvGeometry g, boolean forward, Registers registers) {
+    /** Each part's first block of source channels, and the sum over it for each tile. */
+    private final int[] partAt;
+
+    private final Sum[][] sums;
+
+    private WinogradConvolution(ConvGeometry g, boolean forward, Packing packing, Registers registers) {
         this.forward = forward;
-        this.inChannels = g.inChannels();
         Axis h = g.height();
         Axis w = g.width();
-        sourceChannels = forward ? g.inChannels() : g.outChannels();
-        resultChannels = forward ? g.outChannels() : g.inChannels();
-        sourceHeight = forward ? h.in() : h.out();
-        sourceWidth = forward ? w.in() : w.out();
-        // Turned round, the filter's last tap comes first.
-        firstRow = forward ? -h.before() : h.before() - 2;
-        firstColumn = forward ? -w.before() : w.before() - 2;
         squares = new WinogradTiles(g.batch(), forward ? h.out() : h.in(), forward ? w.out() : w.in());
-        sourceBlocks = Math.ceilDiv(sourceChannels, BLOCK);
-        int resultBlocks = Math.ceilDiv(resultChannels, BLOCK);
+        filters = new WinogradFilters(g.outChannels(), g.inChannels());
+        sourceBlocks = Math.ceilDiv(forward ? g.inChannels() : g.outChannels(), BLOCK);
+        resultBlocks = Math.ceilDiv(forward ? g.outChannels() : g.inChannels(), BLOCK);
+        // Turned round, the filter's last tap comes first.
+        source = forward
+                ? WinogradSource.of(squares, sourceBlocks, h.in(), w.in(), -h.before(), -w.before())
+                : WinogradSource.of(squares, sourceBlocks, h.out(), w.out(), h.before() - 2, w.before() - 2);
         tileWidth = registers.lanes() == 16 && resultBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         tileCount = resultBlocks * BLOCK / tileWidth;
         lanes = registers.lanes(tileWidth);
+        many = (long) POINTS * sourceBlocks * resultBlocks * BLOCK * BLOCK > MANY_FILTERS;
+        justInTime = many && packing == Packing.EACH_RUN;
 
         int most = registers.rows(tileWidth);
-        int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
-        int wanted = Math.clamp(GROUP_NUMBERS / numbers, Integer.getInteger("lo", 2) * most, 8 * most);
-        int atLeast = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
-        groups = Math.max(1, Math.max(Math.ceilDiv(squares.count(), wanted), atLeast));
-        shares = Math.clamp(PIECES / groups, 1, tileCount);
+        if (many) {
+            int wanted = Math.max(2 * most, LARGE_GROUP_NUMBERS / (POINTS * BLOCK * sourceBlocks));
+            groups = Math.max(1, Math.ceilDiv(squares.count(), wanted));
+            shares = tileCount;
+        } else {
+            int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
+            int wanted = Math.clamp(GROUP_NUMBERS / numbers, 2 * most, 8 * most);
+            int atLeast = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
+            groups = Math.max(1, Math.max(Math.ceilDiv(squares.count(), wanted), atLeast));
+            shares = Math.clamp(PIECES / groups, 1, tileCount);
+        }
         groupTiles = Math.ceilDiv(squares.count(), groups);
         int cuts = Math.max(1, Math.ceilDiv(groupTiles, most));
         tileAt = new int[cuts + 1];
@@ -93,11 +111,19 @@ public final class WinogradConvolution implements ConvolutionKernel {
             tiles[i] = TileMaker.tile(new TileMaker.Spec(
                     lanes, tileAt[i + 1] - tileAt[i], tileWidth / lanes, BLOCK, 1, tileWidth, tileWidth));
         }
-        int[] a = new int[sourceBlocks];
-        int[] b = new int[sourceBlocks];
-        Arrays.setAll(a, block -> block * groupTiles * BLOCK);
-        Arrays.setAll(b, block -> block * BLOCK * tileWidth);
-        sum = new Sum(a, b, BLOCK);
+        partAt = new int[Math.ceilDiv(sourceBlocks, PART) + 1];
+        sums = new Sum[partAt.length - 1][cuts];
+        for (int part = 0; part < sums.length; part++) {
+            partAt[part + 1] = sourceBlocks * (part + 1) / sums.length;
+            for (int i = 0; i < cuts; i++) {
+                int rows = tileAt[i + 1] - tileAt[i];
+                int[] a = new int[partAt[part + 1] - partAt[part]];
+                int[] b = new int[a.length];
+                Arrays.setAll(a, block -> block * rows * BLOCK);
+                Arrays.setAll(b, block -> block * BLOCK * tileWidth);
+                sums[part][i] = new Sum(a, b, BLOCK);
+            }
+        }
     }
 
     /** Whether this method computes a convolution: 3×3, stride 1, dense, ungrouped, over the plane. */
@@ -123,17 +149,17 @@ public final class WinogradConvolution implements ConvolutionKernel {
     }
 
     /** The convolution itself; both layouts blocked. */
-    public static WinogradConvolution forward(ConvGeometry g) {
-        return new WinogradConvolution(g, true, Registers.NATIVE);
+    public static WinogradConvolution forward(ConvGeometry g, Packing packing) {
+        return new WinogradConvolution(g, true, packing, Registers.NATIVE);
     }
 
     /** The gradient of its input, from the gradient of its output; both layouts blocked. */
-    public static WinogradConvolution inputGradient(ConvGeometry g) {
-        return new WinogradConvolution(g, false, Registers.NATIVE);
+    public static WinogradConvolution inputGradient(ConvGeometry g, Packing packing) {
+        return new WinogradConvolution(g, false, packing, Registers.NATIVE);
     }
 
-    static WinogradConvolution of(ConvGeometry g, boolean forward, Registers registers) {
-        return new WinogradConvolution(g, forward, registers);
+    static WinogradConvolution of(ConvGeometry g, boolean forward, Packing packing, Registers registers) {
+        return new WinogradConvolution(g, forward, packing, registers);
     }
 
     @Override
@@ -143,55 +169,82 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     @Override
     public int packedSize() {
-        return POINTS * packedPoint();
+        return filtersSize() + (many ? groups * groupSize() : 0);
     }
 
-    /** Distance of two points in the packed weights. */
-    private int packedPoint() {
-        return tileCount * tileWidth * sourceBlocks * BLOCK + GAP;
+    private int filtersSize() {
+        return justInTime
+                ? resultBlocks * sourceBlocks * WinogradFilters.SQUARE
+                : tileCount * sums.length * POINTS * partPoint();
+    }
+
+    /** Numbers of a group of transformed tiles. */
+    private int groupSize() {
+        return sums.length * POINTS * pointIn();
+    }
+
+    /** Distance of two points in the transformed filters of a part. */
+    private int partPoint() {
+        return Math.ceilDiv(sourceBlocks, sums.length) * BLOCK * tileWidth + GAP;
     }
 
     @Override
     public int packPieces() {
-        return tileCount * tileWidth / BLOCK;
+        return resultBlocks;
     }
 
     @Override
     public void pack(int piece, float[] weight, float[] packed) {
-        float[] scratch = Scratch.floats(BLOCK * 9 * BLOCK);
-        int firstResult = piece * BLOCK;
-        int at = firstResult / tileWidth * sourceBlocks * BLOCK * tileWidth + firstResult % tileWidth;
-        for (int block = 0; block < sourceBlocks; block++) {
-            gather(weight, firstResult, block * BLOCK, scratch);
-            for (int c = 0; c < BLOCK; c++) {
-                int to = at + (block * BLOCK + c) * tileWidth;
-                WinogradTransforms.filter(scratch, c * 9 * BLOCK, packed, to, packedPoint());
+        float[] scratch = Scratch.floats(WinogradFilters.ROOM);
+        int inTile = piece * BLOCK % tileWidth;
+        for (int part = 0; part < sums.length; part++) {
+            int at = (piece * BLOCK / tileWidth * sums.length + part) * POINTS * partPoint();
+            for (int block = partAt[part]; block < partAt[part + 1]; block++) {
+                if (forward) {
+                    filters.outputsToLanes(weight, piece, block, scratch, 0);
+                } else {
+                    filters.inputsToLanes(weight, block, piece, scratch, 0);
+                }
+                if (justInTime) {
+                    int to = (piece * sourceBlocks + block) * WinogradFilters.SQUARE;
+                    System.arraycopy(scratch, 0, packed, to, WinogradFilters.SQUARE);
+                } else {
+                    transformFilters(scratch, 0, packed, at + (block - partAt[part]) * BLOCK * tileWidth + inTile);
+                }
             }
         }
     }
 
-    /** Copies the filters of 16 results and 16 sources to {@code [source][tap][result]}, in the order they lie in. */
-    private void gather(float[] weight, int firstResult, int firstSource, float[] filters) {
-        for (int i = 0; i < BLOCK; i++) {
-            for (int j = 0; j < BLOCK; j++) {
-                int lane = forward ? i : j;
-                int c = forward ? j : i;
-                int r = firstResult + lane;
-                int s = firstSource + c;
-                boolean present = r < resultChannels && s < sourceChannels;
-                int filter = (forward ? r * inChannels + s : s * inChannels + r) * 9;
-                for (int tap = 0; tap < 9; tap++) {
-                    // The gradient of the input takes the filter turned round.
-                    float value = present ? weight[filter + (forward ? tap : 8 - tap)] : 0;
-                    filters[(c * 9 + tap) * BLOCK + lane] = value;
-                }
-            }
+    /** Transforms a square of 16 × 16 channels; the gradient of the input takes the filters turned round. */
+    private void transformFilters(float[] square, int at, float[] into, int to) {
+        for (int c = 0; c < BLOCK; c++) {
+            int from = at + c * WinogradFilters.SQUARE / BLOCK;
+            WinogradTransforms.filter(square, from, !forward, into, to + c * tileWidth, partPoint());
         }
     }
 
     @Override
     public int biasSize() {
         return tileCount * tileWidth;
+    }
+
+    /** Where many filters share them, tiles are transformed once for all pieces: a block of channels each. */
+    @Override
+    public int preparePieces() {
+        return many ? sourceBlocks : 0;
+    }
+
+    @Override
+    public void prepare(int piece, float[] x, float[] packed) {
+        float[] square = Scratch.floats(POINTS * BLOCK);
+        for (int group = 0; group < groups; group++) {
+            int at = filtersSize() + group * groupSize();
+            transform(piece, x, firstTile(group), firstTile(group + 1), packed, at, square, 0);
+        }
+    }
+
+    private int firstTile(int group) {
+        return (int) ((long) squares.count() * group / groups);
     }
 
     @Override
@@ -203,86 +256,110 @@ public final class WinogradConvolution implements ConvolutionKernel {
     public void run(int piece, float[] x, float[] packed, float[] y, Finish finish) {
         int group = piece / shares;
         int share = piece % shares;
-        int from = (int) ((long) squares.count() * group / groups);
-        int to = (int) ((long) squares.count() * (group + 1) / groups);
-        int firstTile = tileCount * share / shares;
-        int lastTile = tileCount * (share + 1) / shares;
+        int from = firstTile(group);
+        int to = firstTile(group + 1);
+        int products = many ? 0 : groupSize();
+        int square = products + POINTS * pointOut();
+        int filtersAt = square + POINTS * BLOCK;
+        float[] scratch = Scratch.floats(filtersAt + (justInTime ? POINTS * partPoint() : 0));
+        float[] sources = many ? packed : scratch;
+        int sourcesAt = many ? filtersSize() + group * groupSize() : 0;
 
-        int pointIn = sourceBlocks * groupTiles * BLOCK + GAP;
-        int pointOut = (lastTile - firstTile) * groupTiles * tileWidth + GAP;
-        int products = POINTS * pointIn;
-        int square = products + POINTS * pointOut;
-        float[] scratch = Scratch.floats(square + POINTS * BLOCK);
-
-        for (int tile = from; tile < to; tile++) {
-            transform(x, tile, tile - from, scratch, square, pointIn);
+        for (int block = 0; !many && block < sourceBlocks; block++) {
+            transform(block, x, from, to, scratch, 0, scratch, square);
         }
-        for (int point = 0; point < POINTS; point++) {
-            for (int t = firstTile; t < lastTile; t++) {
-                int weights = point * packedPoint() + t * sourceBlocks * BLOCK * tileWidth;
-                int result = products + point * pointOut + (t - firstTile) * groupTiles * tileWidth;
-                for (int i = 0; i < tiles.length; i++) {
-                    tiles[i].run(
-                            sum,
-                            scratch,
-                            point * pointIn + tileAt[i] * BLOCK,
-                            packed,
-                            weights,
-                            lanes,
-                            scratch,
-                            result + tileAt[i] * tileWidth,
-                            lanes,
-                            NO_BIAS,
-                            0,
-                            Tile.PLAIN);
+        for (int t = tileCount * share / shares; t < tileCount * (share + 1) / shares; t++) {
+            for (int part = 0; part < sums.length; part++) {
+                int partSources = sourcesAt + part * POINTS * pointIn();
+                if (justInTime) {
+                    transformPart(t, part, packed, scratch, filtersAt);
+                    multiply(part, sources, partSources, scratch, filtersAt, scratch, products);
+                } else {
+                    int weights = (t * sums.length + part) * POINTS * partPoint();
+                    multiply(part, sources, partSources, packed, weights, scratch, products);
+                }
+            }
+            for (int inTile = 0; inTile < tileWidth; inTile += BLOCK) {
+                for (int tile = from; tile < to; tile++) {
+                    int at = products + (tile - from) * tileWidth + inTile;
+                    transformBack(scratch, at, square, tile, (t * tileWidth + inTile) / BLOCK, y, finish);
                 }
             }
         }
-        int fromBlock = firstTile * tileWidth / BLOCK;
-        int toBlock = lastTile * tileWidth / BLOCK;
-        for (int tile = from; tile < to; tile++) {
-            for (int block = fromBlock; block < toBlock; block++) {
-                int inTile = block * BLOCK % tileWidth;
-                int t = block * BLOCK / tileWidth - firstTile;
-                int at = products + (t * groupTiles + tile - from) * tileWidth + inTile;
-                transformBack(scratch, at, pointOut, square, tile, block, y, finish);
+    }
+
+    /** Transforms a block of the source's channels, to the order in which the products read it. */
+    private void transform(
+            int block, float[] x, int from, int to, float[] into, int groupAt, float[] scratch, int square) {
+        int part = ((block + 1) * sums.length - 1) / sourceBlocks;
+        int blocks = partAt[part + 1] - partAt[part];
+        for (int i = 0; i < tiles.length; i++) {
+            int rows = tileAt[i + 1] - tileAt[i];
+            int place =
+                    groupAt + part * POINTS * pointIn() + (tileAt[i] * blocks + (block - partAt[part]) * rows) * BLOCK;
+            int last = Math.min(to, from + tileAt[i + 1]);
+            for (int tile = from + tileAt[i]; tile < last; tile++, place += BLOCK) {
+                source.transform(x, tile, block, into, place, pointIn(), scratch, square);
             }
         }
     }
 
-    /** Transforms the source under one tile, all channels. */
-    private void transform(float[] x, int tile, int place, float[] scratch, int square, int point) {
-        int row = squares.row(tile) + firstRow;
-        int column = squares.column(tile) + firstColumn;
-        int size = WinogradTransforms.IN;
-        boolean inside = row >= 0 && column >= 0 && row + size <= sourceHeight && column + size <= sourceWidth;
-        int planeSize = sourceHeight * sourceWidth * BLOCK;
-        for (int block = 0; block < sourceBlocks; block++) {
-            int plane = (squares.example(tile) * sourceBlocks + block) * planeSize;
-            int to = (block * groupTiles + place) * BLOCK;
-            if (inside) {
-                int at = plane + (row * sourceWidth + column) * BLOCK;
-                WinogradTransforms.input(x, at, sourceWidth * BLOCK, scratch, to, point);
-            } else {
-                WinogradTiles.copySquare(x, plane, sourceHeight, sourceWidth, row, column, size, scratch, square);
-                WinogradTransforms.input(scratch, square, size * BLOCK, scratch, to, point);
+    /** Distance of two points in a part of the transformed source. */
+    private int pointIn() {
+        return Math.ceilDiv(sourceBlocks, sums.length) * groupTiles * BLOCK + GAP;
+    }
+
+    /** Transforms the filters of a part of the source's channels and of one tile's results. */
+    private void transformPart(int t, int part, float[] packed, float[] scratch, int filtersAt) {
+        for (int inTile = 0; inTile < tileWidth; inTile += BLOCK) {
+            int row = (t * tileWidth + inTile) / BLOCK * sourceBlocks;
+            for (int block = partAt[part]; block < partAt[part + 1]; block++) {
+                int to = filtersAt + (block - partAt[part]) * BLOCK * tileWidth + inTile;
+                transformFilters(packed, (row + block) * WinogradFilters.SQUARE, scratch, to);
             }
         }
+    }
+
+    /** Adds the products of a part of the source's channels, for all points. */
+    private void multiply(
+            int part, float[] sources, int sourcesAt, float[] weights, int weightsAt, float[] scratch, int products) {
+        int mode = part == 0 ? Tile.PLAIN : Tile.ACCUMULATE;
+        int blocks = partAt[part + 1] - partAt[part];
+        for (int point = 0; point < POINTS; point++) {
+            for (int i = 0; i < tiles.length; i++) {
+                tiles[i].run(
+                        sums[part][i],
+                        sources,
+                        sourcesAt + point * pointIn() + tileAt[i] * blocks * BLOCK,
+                        weights,
+                        weightsAt + point * partPoint(),
+                        lanes,
+                        scratch,
+                        products + point * pointOut() + tileAt[i] * tileWidth,
+                        lanes,
+                        NO_BIAS,
+                        0,
+                        mode);
+            }
+        }
+    }
+
+    /** Distance of two points in the products. */
+    private int pointOut() {
+        return groupTiles * tileWidth + GAP;
     }
 
     /** Transforms the products of one tile and block back, and writes the part that lies in the plane. */
-    private void transformBack(
-            float[] scratch, int at, int point, int square, int tile, int block, float[] y, Finish finish) {
+    private void transformBack(float[] scratch, int at, int square, int tile, int block, float[] y, Finish finish) {
         int size = WinogradTransforms.OUT;
-        int blocks = tileCount * tileWidth / BLOCK;
-        int plane = (squares.example(tile) * blocks + block) * squares.height();
+        int plane = (squares.example(tile) * resultBlocks + block) * squares.height();
         int to = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
         int row = squares.width() * BLOCK;
         boolean whole = squares.rows(tile) == size && squares.columns(tile) == size;
         if (whole && !finish.isRounded()) {
-            WinogradTransforms.output(scratch, at, point, y, to, row, finish, block * BLOCK);
+            WinogradTransforms.output(scratch, at, pointOut(), y, to, row, finish, block * BLOCK);
         } else {
-            WinogradTransforms.output(scratch, at, point, square);
+            WinogradTransforms.output(scratch, at, pointOut(), square);
             int length = squares.columns(tile) * BLOCK;
             for (int i = 0; i < squares.rows(tile); i++) {
                 finish.store(scratch, square + i * size * BLOCK, block * BLOCK, y, to + i * row, length);

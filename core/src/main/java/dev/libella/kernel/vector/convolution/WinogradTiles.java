@@ -1,7 +1,5 @@
 package dev.libella.kernel.vector.convolution;
 
-import java.util.Arrays;
-
 /**
  * The 4×4 tiles that cover the planes of a batch, numbered example by example, row by row; those at the lower and right
  * border hang over.
@@ -67,20 +65,25 @@ record WinogradTiles(int batch, int height, int width) {
             int size,
             float[] into,
             int to) {
-        int from = Math.clamp(column, 0, planeWidth);
-        int end = Math.clamp(column + size, from, planeWidth);
+        int from = Math.clamp(-column, 0, size);
+        int end = Math.clamp(planeWidth - column, from, size);
         for (int i = 0; i < size; i++) {
             int at = to + i * size * BLOCK;
             int line = row + i;
             if (line < 0 || line >= planeHeight || from >= end) {
-                Arrays.fill(into, at, at + size * BLOCK, 0f);
+                clear(into, at, 0, size);
                 continue;
             }
-            int left = (from - column) * BLOCK;
-            int length = (end - from) * BLOCK;
-            Arrays.fill(into, at, at + left, 0f);
-            System.arraycopy(x, plane + (line * planeWidth + from) * BLOCK, into, at + left, length);
-            Arrays.fill(into, at + left + length, at + size * BLOCK, 0f);
+            clear(into, at, 0, from);
+            int first = plane + (line * planeWidth + column + from) * BLOCK;
+            System.arraycopy(x, first, into, at + from * BLOCK, (end - from) * BLOCK);
+            clear(into, at, end, size);
+        }
+    }
+
+    private static void clear(float[] into, int at, int from, int end) {
+        for (int j = from; j < end; j++) {
+            WinogradTransforms.clear(into, at + j * BLOCK);
         }
     }
 }

@@ -160,10 +160,13 @@ final class WinogradTransforms {
      * {@code G g Gᵀ} of the filters of 16 result channels.
      *
      * @param filters 3 rows of 3·16 numbers from {@code at}. Not modified.
+     * @param turned whether the filters are turned round first, so that the last tap becomes the first
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
-    static void filter(float[] filters, int at, float[] into, int to, int point) {
-        run(FILTER, filters, at, 3 * BLOCK, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+    static void filter(float[] filters, int at, boolean turned, float[] into, int to, int point) {
+        int first = turned ? at + 8 * BLOCK : at;
+        int step = turned ? -BLOCK : BLOCK;
+        run(FILTER, filters, first, 3 * step, step, into, to, IN * point, point, Finish.NONE, 0);
     }
 
     /**
@@ -190,6 +193,13 @@ final class WinogradTransforms {
             int channel) {
         for (int lane = 0; lane < BLOCK; lane += LANES) {
             map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish, channel + lane);
+        }
+    }
+
+    /** Writes 16 zeros. */
+    static void clear(float[] into, int to) {
+        for (int lane = 0; lane < BLOCK; lane += LANES) {
+            FloatVector.zero(SPECIES).intoArray(into, to + lane);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.libella.kernel.vector.convolution;
 
+import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.Scratch;
 import dev.libella.kernel.vector.tile.Registers;
@@ -25,6 +26,12 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
 
     private static final int PIECES = 8;
 
+    /** Measured: pairs of channels whose sums are better made one after the other than all for each few tiles. */
+    private static final int MANY_PAIRS = 128 * 128;
+
+    /** How many times as large as the transformed filters all transformed tiles may be. */
+    private static final int TILES_OF_FILTERS = 8;
+
     /** Measured: from here on the sums are worth the memory they go through. */
     private static final int ENOUGH_TILES = 32;
 
@@ -36,8 +43,10 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
 
     private static final float[] NO_BIAS = new float[32];
 
-    private final ConvGeometry g;
     private final WinogradTiles squares;
+    private final WinogradSource input;
+    private final WinogradSource gradient;
+    private final WinogradFilters filters;
     private final int inBlocks;
     private final int outBlocks;
     private final int tileWidth;
@@ -53,15 +62,15 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     private final Sum[] sums;
 
     /** For this geometry, which {@link WinogradConvolution#fits}; both layouts blocked. */
-    public WinogradWeightGradient(ConvGeometry g) {
-        this(g, Registers.NATIVE);
-    }
-
     WinogradWeightGradient(ConvGeometry g, Registers registers) {
-        this.g = g;
         squares = new WinogradTiles(g.batch(), g.height().out(), g.width().out());
         inBlocks = Math.ceilDiv(g.inChannels(), BLOCK);
         outBlocks = Math.ceilDiv(g.outChannels(), BLOCK);
+        Axis h = g.height();
+        Axis w = g.width();
+        input = WinogradSource.of(squares, inBlocks, h.in(), w.in(), -h.before(), -w.before());
+        gradient = WinogradSource.gradient(squares, outBlocks);
+        filters = new WinogradFilters(g.outChannels(), g.inChannels());
         tileWidth = registers.lanes() == 16 && outBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         tileCount = outBlocks * BLOCK / tileWidth;
         lanes = registers.lanes(tileWidth);
@@ -89,6 +98,14 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         int tiles = new WinogradTiles(g.batch(), g.height().out(), g.width().out()).count();
         boolean enoughChannels = Math.min(g.inChannels(), g.outChannels()) >= BLOCK;
         return enoughChannels && tiles >= ENOUGH_TILES;
+    }
+
+    /** This, or the way for many channels, unless the transformed tiles would be much larger than the filters. */
+    static WeightGradientKernel of(ConvGeometry g, Registers registers) {
+        long pairs = (long) g.inChannels() * g.outChannels();
+        long tiles = new WinogradTiles(g.batch(), g.height().out(), g.width().out()).count();
+        boolean many = pairs >= MANY_PAIRS && tiles * (g.inChannels() + g.outChannels()) <= TILES_OF_FILTERS * pairs;
+        return many ? new WideWinogradWeightGradient(g, registers) : new WinogradWeightGradient(g, registers);
     }
 
     @Override
@@ -130,13 +147,13 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
             for (int tile = first; tile < last; tile++) {
                 for (int block = firstBlock; block < lastBlock; block++) {
                     int into = ((block - firstBlock) * groupTiles + tile - first) * BLOCK;
-                    transformInput(x, tile, block, scratch, square, into, pointIn);
+                    input.transform(x, tile, block, scratch, into, pointIn, scratch, square);
                 }
                 for (int block = 0; block < outBlocks; block++) {
                     int inTile = block * BLOCK % tileWidth;
                     int place = block * BLOCK / tileWidth * groupTiles + tile - first;
                     int into = gradients + place * tileWidth + inTile;
-                    transformGradient(dy, tile, block, scratch, square, into, pointOut);
+                    gradient.transform(dy, tile, block, scratch, into, pointOut, scratch, square);
                 }
             }
             Sum sum = sums[last - first - 1];
@@ -197,39 +214,6 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         return point * partialPoint() + (block * tileCount + tile) * BLOCK * tileWidth;
     }
 
-    private void transformInput(float[] x, int tile, int block, float[] scratch, int square, int into, int point) {
-        int height = g.height().in();
-        int width = g.width().in();
-        int row = squares.row(tile) - g.height().before();
-        int column = squares.column(tile) - g.width().before();
-        int size = WinogradTransforms.IN;
-        int plane = (squares.example(tile) * inBlocks + block) * height * width * BLOCK;
-        boolean inside = row >= 0 && column >= 0 && row + size <= height && column + size <= width;
-        if (inside) {
-            int at = plane + (row * width + column) * BLOCK;
-            WinogradTransforms.input(x, at, width * BLOCK, scratch, into, point);
-        } else {
-            WinogradTiles.copySquare(x, plane, height, width, row, column, size, scratch, square);
-            WinogradTransforms.input(scratch, square, size * BLOCK, scratch, into, point);
-        }
-    }
-
-    private void transformGradient(float[] dy, int tile, int block, float[] scratch, int square, int into, int point) {
-        int height = squares.height();
-        int width = squares.width();
-        int plane = (squares.example(tile) * outBlocks + block) * height * width * BLOCK;
-        int row = squares.row(tile);
-        int column = squares.column(tile);
-        int size = WinogradTransforms.OUT;
-        if (squares.rows(tile) == size && squares.columns(tile) == size) {
-            int at = plane + (row * width + column) * BLOCK;
-            WinogradTransforms.outputGradient(dy, at, width * BLOCK, scratch, into, point);
-        } else {
-            WinogradTiles.copySquare(dy, plane, height, width, row, column, size, scratch, square);
-            WinogradTransforms.outputGradient(scratch, square, size * BLOCK, scratch, into, point);
-        }
-    }
-
     @Override
     public int reducePieces() {
         return outBlocks;
@@ -238,26 +222,22 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     @Override
     public void reduce(int piece, float[] partial, float[] dw) {
         int result = POINTS * BLOCK;
-        float[] scratch = Scratch.floats(result + 9 * BLOCK);
+        float[] scratch = Scratch.floats(result + WinogradFilters.ROOM);
         int tile = piece * BLOCK / tileWidth;
         int inTile = piece * BLOCK % tileWidth;
-        int outputs = Math.min(BLOCK, g.outChannels() - piece * BLOCK);
-        for (int channel = 0; channel < g.inChannels(); channel++) {
-            for (int point = 0; point < POINTS; point++) {
-                int from = at(point, channel / BLOCK, tile) + channel % BLOCK * tileWidth + inTile;
-                int to = point * BLOCK;
-                System.arraycopy(partial, from, scratch, to, BLOCK);
-                for (int part = 1; part < parts; part++) {
-                    WinogradTransforms.add(partial, from + part * partSize(), scratch, to);
+        for (int block = 0; block < inBlocks; block++) {
+            for (int channel = 0; channel < BLOCK; channel++) {
+                for (int point = 0; point < POINTS; point++) {
+                    int from = at(point, block, tile) + channel * tileWidth + inTile;
+                    int to = point * BLOCK;
+                    System.arraycopy(partial, from, scratch, to, BLOCK);
+                    for (int part = 1; part < parts; part++) {
+                        WinogradTransforms.add(partial, from + part * partSize(), scratch, to);
+                    }
                 }
+                WinogradTransforms.filterGradient(scratch, 0, BLOCK, result + channel * WinogradFilters.SQUARE / BLOCK);
             }
-            WinogradTransforms.filterGradient(scratch, 0, BLOCK, result);
-            for (int lane = 0; lane < outputs; lane++) {
-                int filter = ((piece * BLOCK + lane) * g.inChannels() + channel) * 9;
-                for (int tap = 0; tap < 9; tap++) {
-                    dw[filter + tap] = scratch[result + tap * BLOCK + lane];
-                }
-            }
+            filters.lanesToOutputs(scratch, result, piece, block, dw);
         }
     }
 }

@@ -11,6 +11,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.VectorOperators;
@@ -91,35 +92,43 @@ public final class TileMaker {
     }
 
     private static Tile make(Spec spec) {
-        return VectorCode.make(Tile.class, RUN, code -> new TileMaker(spec, code).body());
+        return VectorCode.make(
+                Tile.class,
+                RUN,
+                List.of(code -> new TileMaker(spec, code).body(false), code -> new TileMaker(spec, code).body(true)));
     }
 
-    private void body() {
-        start();
+    /**
+     * The sums from one of the two starts; the other has a method of its own, because the compiler keeps sums in memory
+     * rather than in registers where two ways into their loop meet.
+     */
+    private void body(boolean accumulate) {
+        var otherwise = code.newLabel();
+        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand();
+        if (accumulate) {
+            code.ifeq(otherwise);
+            forEachSum((p, v) -> {
+                vectors.load(c, () -> resultAt(p, v));
+                code.astore(sumAt(p, v));
+            });
+        } else {
+            code.ifne(otherwise);
+            bias();
+        }
         int count = vectors.local(1);
         vectors.count(sum);
         code.istore(count);
         vectors.runs(sum, a0, b0, (aAt, bAt) -> terms(aAt, bAt, count));
         end();
-        code.return_();
+        code.labelBinding(otherwise).return_();
     }
 
-    /** Sums start from the output or from the bias. */
-    private void start() {
-        var fresh = code.newLabel();
-        var started = code.newLabel();
-        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
-        forEachSum((p, v) -> {
-            vectors.load(c, () -> resultAt(p, v));
-            code.astore(sumAt(p, v));
-        });
-        code.goto_(started).labelBinding(fresh);
+    private void bias() {
         if (spec.biasOfRows) {
             biasOfRows();
         } else {
             biasOfColumns();
         }
-        code.labelBinding(started);
     }
 
     private void biasOfRows() {

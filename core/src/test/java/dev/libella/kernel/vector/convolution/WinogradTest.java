@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.reference.ReferenceConvolution;
+import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
 import dev.libella.kernel.vector.tile.Registers;
@@ -54,17 +55,55 @@ class WinogradTest {
             float[] dy = Geometries.numbers(random, g.batch() * g.outChannels() * g.outPositions());
             float[] weight = Geometries.numbers(random, g.outChannels() * g.inChannels() * 9);
             float[] bias = Geometries.numbers(random, g.outChannels());
-            checkForward(g, registers, x, weight, bias, what);
-            checkInputGradient(g, registers, dy, weight, what);
-            checkWeightGradient(g, registers, x, dy, what);
+            Packing packing = random.nextBoolean() ? Packing.ONCE : Packing.EACH_RUN;
+            checkForward(g, packing, registers, x, weight, bias, what);
+            checkInputGradient(g, packing, registers, dy, weight, what);
+            checkWeightGradient(g, new WinogradWeightGradient(g, registers), x, dy, what);
+            checkWeightGradient(g, new WideWinogradWeightGradient(g, registers), x, dy, "wide " + what);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void agreesWithTheReferenceForManyChannels(int machine) {
+        Random random = new Random(9);
+        Registers registers = Geometries.MACHINES.get(machine);
+        Axis height = new Axis(5, 5, 3, 1, 1, 1);
+        ConvGeometry g = new ConvGeometry(2, 1, 170, 190, Axis.ONE, height, new Axis(7, 7, 3, 1, 1, 1));
+        float[] x = Geometries.numbers(random, g.batch() * g.inChannels() * g.inPositions());
+        float[] dy = Geometries.numbers(random, g.batch() * g.outChannels() * g.outPositions());
+        float[] weight = Geometries.numbers(random, g.outChannels() * g.inChannels() * 9);
+        float[] bias = Geometries.numbers(random, g.outChannels());
+        String what = g + " on " + registers;
+        for (Packing packing : Packing.values()) {
+            checkForward(g, packing, registers, x, weight, bias, what + " packed " + packing);
+            checkInputGradient(g, packing, registers, dy, weight, what + " packed " + packing);
+        }
+        checkWeightGradient(g, new WideWinogradWeightGradient(g, registers), x, dy, what);
+    }
+
+    @Test
+    void transformsManyFiltersWhereTheyAreNeeded() {
+        Axis axis = new Axis(7, 7, 3, 1, 1, 1);
+        ConvGeometry g = new ConvGeometry(16, 1, 512, 512, Axis.ONE, axis, axis);
+        assertThat(WinogradConvolution.forward(g, Packing.EACH_RUN).packedSize())
+                .isLessThan(512 * 512 * 36 / 2);
+        assertThat(WinogradConvolution.forward(g, Packing.ONCE).packedSize()).isGreaterThan(512 * 512 * 36);
+        assertThat(WeightGradientKernel.of(g, Layout.BLOCKED, Layout.BLOCKED).partialSize())
+                .isLessThan(512 * 512 * 36 / 3);
+    }
+
     private static void checkForward(
-            ConvGeometry g, Registers registers, float[] x, float[] weight, float[] bias, String what) {
+            ConvGeometry g,
+            Packing packing,
+            Registers registers,
+            float[] x,
+            float[] weight,
+            float[] bias,
+            String what) {
         float[] expected = new float[g.batch() * g.outChannels() * g.outPositions()];
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
-        WinogradConvolution fast = WinogradConvolution.of(g, true, registers);
+        WinogradConvolution fast = WinogradConvolution.of(g, true, packing, registers);
         float[] biases = Arrays.copyOf(bias, fast.biasSize());
         float[] source = blocked(g.batch(), g.inChannels(), g.inPositions(), x);
         float[] y = run(fast, source, weight, Finish.of(biases), g.batch(), g.outChannels(), g.outPositions());
@@ -80,20 +119,20 @@ class WinogradTest {
     }
 
     private static void checkInputGradient(
-            ConvGeometry g, Registers registers, float[] dy, float[] weight, String what) {
+            ConvGeometry g, Packing packing, Registers registers, float[] dy, float[] weight, String what) {
         float[] expected = new float[g.batch() * g.inChannels() * g.inPositions()];
         ReferenceConvolution.inputGradient(g, dy, weight, null, expected, 0, g.batch() * g.inChannels());
-        WinogradConvolution fast = WinogradConvolution.of(g, false, registers);
+        WinogradConvolution fast = WinogradConvolution.of(g, false, packing, registers);
         float[] source = blocked(g.batch(), g.outChannels(), g.outPositions(), dy);
         Finish none = Finish.of(new float[fast.biasSize()]);
         float[] dx = run(fast, source, weight, none, g.batch(), g.inChannels(), g.inPositions());
         assertClose(dx, expected, "input gradient, " + what);
     }
 
-    private static void checkWeightGradient(ConvGeometry g, Registers registers, float[] x, float[] dy, String what) {
+    private static void checkWeightGradient(
+            ConvGeometry g, WeightGradientKernel fast, float[] x, float[] dy, String what) {
         float[] expected = new float[g.outChannels() * g.inChannels() * 9];
         ReferenceConvolution.weightGradient(g, x, dy, expected, null, 0, g.outChannels());
-        WinogradWeightGradient fast = new WinogradWeightGradient(g, registers);
         float[] partial = new float[fast.partialSize()];
         Arrays.fill(partial, 7f);
         float[] xs = blocked(g.batch(), g.inChannels(), g.inPositions(), x);
@@ -133,6 +172,9 @@ class WinogradTest {
         float[] packed = new float[fast.packedSize()];
         for (int piece = 0; piece < fast.packPieces(); piece++) {
             fast.pack(piece, weight, packed);
+        }
+        for (int piece = 0; piece < fast.preparePieces(); piece++) {
+            fast.prepare(piece, source, packed);
         }
         float[] result = new float[batch * Layout.BLOCKED.padded(channels) * positions];
         Arrays.fill(result, 7f);

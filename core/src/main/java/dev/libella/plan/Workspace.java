@@ -1,0 +1,21 @@
+package dev.libella.plan;
+
+/**
+ * Memory that the steps of a plan use one after the other, each for what it needs no longer than its own run: large
+ * intermediate numbers then stay in the cache from step to step, and are there once instead of once a step.
+ */
+final class Workspace {
+    private float[] numbers = {};
+
+    /** Makes room for so many numbers; while the plan is made. */
+    void reserve(int size) {
+        if (size > numbers.length) {
+            numbers = new float[size];
+        }
+    }
+
+    /** At least as many numbers as any step has reserved, of unknown value. */
+    float[] numbers() {
+        return numbers;
+    }
+}
