@@ -159,7 +159,11 @@ final class BlockedLowering {
         Value x = inBlocks ? blocked(input) : imagesSideBySide ? planar(input) : input;
         Value added = residual == null ? null : blocked(residual);
         boolean needsGradient = needsGradient(x, weights) || (added != null && added.needsGradient());
-        Value y = Value.of(name, shape, x.layout, needsGradient);
+        Value own = Value.of(name, shape, x.layout, needsGradient);
+        // Only this step reads the one gradient, and makes the other of it: number by number, in the same place.
+        Value y = added == null || !added.needsGradient()
+                ? own
+                : new Value(name, shape, x.layout, own.storage, added.gradientStorage);
         boolean relu = chain.activation() != null;
         steps.add(new VectorBatchNormStep(
                 norm(weights, layer.epsilon()),

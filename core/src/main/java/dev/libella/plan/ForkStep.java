@@ -5,8 +5,8 @@ import dev.libella.parallel.Workers;
 import java.util.List;
 
 /**
- * A value that several layers read. Forward they read the same memory; backward each writes a gradient of its own, and
- * this step adds them, in order.
+ * A value that several layers read. Forward they read the same memory; backward the first writes the value's gradient,
+ * each other one a gradient of its own, and this step adds those, in order.
  */
 final class ForkStep implements Step {
     private final Value x;
@@ -14,18 +14,18 @@ final class ForkStep implements Step {
     private final Workers workers;
     private final Cut elements;
     private final Workers.Piece sum;
+    private boolean isJoined;
 
-    /** @param branches share the memory of x and have gradients of their own */
+    /** @param branches share the memory of x; the first has its gradient as well, the others gradients of their own */
     ForkStep(Value x, List<Value> branches, Workers workers) {
         this.x = x;
         this.branches = List.copyOf(branches);
         this.workers = workers;
-        this.elements = Cut.of(x.storage.elements, branches.size());
+        this.elements = Cut.of(x.storage.elements, branches.size() - 1);
         this.sum = piece -> {
             int from = elements.from(piece);
             int to = elements.to(piece);
             float[] dx = x.gradient();
-            System.arraycopy(this.branches.get(0).gradient(), from, dx, from, to - from);
             for (int k = 1; k < this.branches.size(); k++) {
                 float[] dy = this.branches.get(k).gradient();
                 for (int i = from; i < to; i++) {
@@ -33,6 +33,11 @@ final class ForkStep implements Step {
                 }
             }
         };
+    }
+
+    /** Leaves adding the second of two gradients to the step that reads the first branch. */
+    void leaveAdding() {
+        isJoined = true;
     }
 
     @Override
@@ -67,7 +72,7 @@ final class ForkStep implements Step {
 
     @Override
     public void backward() {
-        if (x.needsGradient()) {
+        if (x.needsGradient() && !isJoined) {
             workers.run(elements.pieces(), sum);
         }
     }

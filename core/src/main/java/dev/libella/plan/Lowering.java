@@ -38,6 +38,7 @@ final class Lowering {
     private final Map<String, Tensor> gradients = new LinkedHashMap<>();
     private final Map<String, Integer> readers = new HashMap<>();
     private final Map<String, Deque<Value>> branches = new HashMap<>();
+    private final Map<String, ForkStep> forks = new HashMap<>();
 
     /**
      * What a network became.
@@ -197,13 +198,27 @@ final class Lowering {
             Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
             ConvGeometry geometry = LayerGeometry.convolution(c, input);
             List<Layer> readers = readersOf(last);
-            return blocked.convolution(
+            Value y = blocked.convolution(
                     chain, geometry, input, residual, weights(head), norm, last.name(), shape, readers);
+            joinGradients(head.inputs().getFirst(), input);
+            return y;
         }
         if (head.layer() instanceof BatchNorm2d b) {
             return blocked.batchNorm(chain, b, input, residual, weights(head), last.name(), shape);
         }
         return blocked.linear(chain, (Linear) head.layer(), input, weights(head), last.name(), shape);
+    }
+
+    /** Has the convolution just made add the gradient of the other one that reads its input, if there are two. */
+    private void joinGradients(String name, Value input) {
+        Deque<Value> unread = branches.get(name);
+        if (unread != null
+                && unread.size() == 1
+                && readers.getOrDefault(name, 0) == 2
+                && steps.getLast() instanceof VectorConvolutionStep convolution
+                && convolution.addGradient(input, unread.getFirst())) {
+            Objects.requireNonNull(forks.get(name), name).leaveAdding();
+        }
     }
 
     private List<Layer> readersOf(Network.Node node) {
@@ -246,11 +261,14 @@ final class Lowering {
         int count = readers.getOrDefault(value.name, 0);
         if (count > 1 && value.needsGradient()) {
             List<Value> forked = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
+            forked.add(value.alias(value.name, value.shape));
+            for (int i = 1; i < count; i++) {
                 forked.add(new Value(
                         value.name, value.shape, value.layout, value.storage, new Storage(value.storage.elements)));
             }
-            steps.add(new ForkStep(value, forked, workers));
+            ForkStep fork = new ForkStep(value, forked, workers);
+            steps.add(fork);
+            forks.put(value.name, fork);
             branches.put(value.name, new ArrayDeque<>(forked));
         }
     }

@@ -38,6 +38,7 @@ final class VectorConvolutionStep implements Step {
     private float[] weights;
     private Finish finish;
     private boolean leavesRectifying;
+    private @Nullable Value sibling;
 
     /**
      * What limits the result.
@@ -89,7 +90,7 @@ final class VectorConvolutionStep implements Step {
         private final WeightGradientKernel weightGradient;
         private final float[] sums;
         private final float[] biasBack;
-        private final Finish finishBack;
+        private Finish finishBack;
         private final int outPositions;
         private final int planes;
         private final Cut elements;
@@ -150,6 +151,9 @@ final class VectorConvolutionStep implements Step {
                 workers.run(weightGradient.reducePieces(), reduce);
             }
             if (x.needsGradient()) {
+                if (sibling != null && finishBack.residual() == null) {
+                    finishBack = finishBack.withResidual(sibling.gradient());
+                }
                 workers.run(inputGradient.packPieces(), packBack);
                 workers.run(inputGradient.preparePieces(), prepareBack);
                 workers.run(inputGradient.pieces(), inputGradients);
@@ -165,6 +169,19 @@ final class VectorConvolutionStep implements Step {
     /** Leaves the ReLU's gradient to the only step that reads the result. */
     void leaveRectifying() {
         leavesRectifying = true;
+    }
+
+    /**
+     * Adds another reader's gradient of the input to its own, if this step reads just this value and its kernel can.
+     *
+     * @param other read by a later step, whose gradient is there first
+     */
+    boolean addGradient(Value input, Value other) {
+        boolean can = backward != null && input == x && backward.inputGradient.takesResidual();
+        if (can) {
+            sibling = other;
+        }
+        return can;
     }
 
     /** Adds the sums of examples, or blocks of them, {@code [examples][channels]} in order. */
@@ -209,7 +226,14 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public List<Value> reads() {
-        return residual == null ? List.of(x) : List.of(x, residual);
+        List<Value> read = new ArrayList<>(List.of(x));
+        if (residual != null) {
+            read.add(residual);
+        }
+        if (sibling != null) {
+            read.add(sibling);
+        }
+        return read;
     }
 
     @Override

@@ -151,6 +151,30 @@ class KernelsTest {
     }
 
     @Test
+    void gradientsThatMeetAreAdded() {
+        Conv2d conv = Conv2d.of(32, 32, 3).withPadding(1).withoutBias();
+        Network network = Network.builder(Shape.of(16, 7, 9))
+                .add("conv0", Conv2d.of(16, 32, 3).withPadding(1))
+                .add("relu0", new ReLU())
+                .add("conv1", conv)
+                .add("bn1", BatchNorm2d.of(32))
+                .add("add1", new Add(), "bn1", "relu0")
+                .add("relu1", new ReLU())
+                .add("conv2", conv)
+                .add("bn2", BatchNorm2d.of(32))
+                .add("conv3", conv, "relu1")
+                .add("add2", new Add(), "bn2", "conv3")
+                .add("relu2", new ReLU())
+                .add("conv4", conv)
+                .add("conv5", conv, "relu2")
+                .add("add3", new Add(), "conv4", "conv5", "relu2")
+                .build();
+        for (int batch : new int[] {1, 12}) {
+            checkGradients(network, batch);
+        }
+    }
+
+    @Test
     void gradientsOfAPictureAreTheReferences() {
         Network network = Network.of(
                 Shape.of(3, 23, 18), Conv2d.of(3, 20, 7).withPadding(3).withStride(2), new ReLU(), Conv2d.of(20, 4, 3));

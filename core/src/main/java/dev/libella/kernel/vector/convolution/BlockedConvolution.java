@@ -220,6 +220,12 @@ public final class BlockedConvolution implements ConvolutionKernel {
         return "direct";
     }
 
+    /** Unless the stride leaves gaps: nobody finishes those. */
+    @Override
+    public boolean takesResidual() {
+        return !hasGaps;
+    }
+
     @Override
     public int packedSize() {
         return g.groups() * groupWeights;

@@ -52,6 +52,11 @@ public sealed interface ConvolutionKernel
     /** Its name, for people. */
     String name();
 
+    /** Whether a residual may be added to the result of a gradient. */
+    default boolean takesResidual() {
+        return false;
+    }
+
     /** Numbers of the packed weights. */
     int packedSize();
 

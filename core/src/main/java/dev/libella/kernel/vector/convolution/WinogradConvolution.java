@@ -168,6 +168,11 @@ public final class WinogradConvolution implements ConvolutionKernel {
     }
 
     @Override
+    public boolean takesResidual() {
+        return true;
+    }
+
+    @Override
     public int packedSize() {
         return filtersSize() + (many ? groups * groupSize() : 0);
     }

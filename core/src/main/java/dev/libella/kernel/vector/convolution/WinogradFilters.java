@@ -7,11 +7,8 @@ import java.util.Arrays;
 /**
  * Moves 3×3 filters between their own order {@code [out, in, 3, 3]} and squares of 16 × 16 channels {@code
  * [channel][tap][lane]}, in which a vector's lanes are neighbouring channels; what fills a last block is 0.
- *
- * @param outChannels filters
- * @param inChannels channels of a filter
  */
-record WinogradFilters(int outChannels, int inChannels) {
+final class WinogradFilters {
     private static final int BLOCK = WinogradTransforms.BLOCK;
     private static final int TAPS = 9;
     private static final int ROW = BLOCK * TAPS;
@@ -23,6 +20,14 @@ record WinogradFilters(int outChannels, int inChannels) {
 
     /** Numbers of a square and of the scratch memory behind it that moving one needs. */
     static final int ROOM = 2 * SQUARE;
+
+    private final int outChannels;
+    private final int inChannels;
+
+    WinogradFilters(int outChannels, int inChannels) {
+        this.outChannels = outChannels;
+        this.inChannels = inChannels;
+    }
 
     /**
      * Reads a square whose lanes are filters.

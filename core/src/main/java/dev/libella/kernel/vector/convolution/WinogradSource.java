@@ -1,18 +1,32 @@
 package dev.libella.kernel.vector.convolution;
 
-/**
- * Blocked planes from which Winograd's tiles are transformed: a convolution's source, or the gradient of its output.
- *
- * @param tiles the tiles
- * @param blocks blocks of 16 channels
- * @param height rows of a plane
- * @param width columns of a plane
- * @param firstRow row of a tile's square, counted from the tile's own; negative where padding comes first
- * @param firstColumn likewise
- * @param size rows and columns of a square: 6 of a source, 4 of the gradient of an output
- */
-record WinogradSource(WinogradTiles tiles, int blocks, int height, int width, int firstRow, int firstColumn, int size) {
+/** Blocked planes from which Winograd's tiles are transformed: a convolution's source, or the gradient of its output. */
+final class WinogradSource {
     private static final int BLOCK = WinogradTransforms.BLOCK;
+
+    private final WinogradTiles tiles;
+    private final int blocks;
+    private final int height;
+    private final int width;
+
+    /** Where a tile's square begins, counted from the tile itself: negative where padding comes first. */
+    private final int firstRow;
+
+    private final int firstColumn;
+
+    /** Rows and columns of a square. */
+    private final int size;
+
+    private WinogradSource(
+            WinogradTiles tiles, int blocks, int height, int width, int firstRow, int firstColumn, int size) {
+        this.tiles = tiles;
+        this.blocks = blocks;
+        this.height = height;
+        this.width = width;
+        this.firstRow = firstRow;
+        this.firstColumn = firstColumn;
+        this.size = size;
+    }
 
     /** The squares that the results of the tiles are made of. */
     static WinogradSource of(WinogradTiles tiles, int blocks, int height, int width, int firstRow, int firstColumn) {
