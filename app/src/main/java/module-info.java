@@ -1,6 +1,7 @@
 /** Libella's command line. */
 module dev.libella.app {
     requires dev.libella.core;
+    requires dev.libella.explain;
     requires dev.libella.onnx;
     requires dev.libella.sample;
     requires info.picocli;

@@ -8,8 +8,6 @@ module dev.libella.core {
     requires transitive java.desktop;
 
     exports dev.libella.data;
-    exports dev.libella.explain;
-    exports dev.libella.explain.invariance;
     exports dev.libella.format;
     exports dev.libella.image;
     exports dev.libella.model;

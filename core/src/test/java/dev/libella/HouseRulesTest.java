@@ -47,8 +47,7 @@ class HouseRulesTest {
             "train",
             "zoo",
             "quantize",
-            "model",
-            "explain");
+            "model");
 
     /** Interfaces with several methods that are meant to be implemented: data of one's own, and kernels. */
     private static final Set<String> OPEN = Set.of("dev.libella.data.Dataset", "dev.libella.kernel.SlidingSum");
