@@ -2,9 +2,10 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
-import dev.libella.kernel.vector.convolution.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.kernel.vector.convolution.ImageBlockedConvolution;
 import dev.libella.kernel.vector.convolution.PlanarConvolution;
+import dev.libella.kernel.vector.convolution.PlanarDepthwise;
 import dev.libella.kernel.vector.convolution.SubpixelInputGradient;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.BatchNorm2d;
@@ -78,9 +79,14 @@ final class BlockedLowering {
             String name,
             Shape shape,
             List<Layer> readers) {
-        boolean depthwise = BlockedDepthwise.fits(g.groups(), g.inChannels(), g.outChannels());
+        boolean depthwise = DepthwiseKernel.fits(g.groups(), g.inChannels(), g.outChannels());
         boolean hasGradients = modes.of(chain.head()).hasGradients();
-        Layout layout = depthwise ? Layout.BLOCKED : layout(g, input, readers, hasGradients);
+        boolean betweenPlanes = !input.isBlocked()
+                && (residual == null || !residual.isBlocked())
+                && readers.stream().noneMatch(BlockedLowering::wantsBlocks);
+        Layout layout = depthwise
+                ? betweenPlanes && PlanarDepthwise.fits(g) ? Layout.PLANAR : Layout.BLOCKED
+                : layout(g, input, readers, hasGradients);
         // The first layer reads the picture as it comes: few channels would leave most of a block empty.
         boolean isPicture = layout.equals(Layout.BLOCKED)
                 && !input.isBlocked()
@@ -102,6 +108,11 @@ final class BlockedLowering {
                         : new VectorConvolutionStep(
                                 g, x, y, filters, added, limits(chain), hasGradients, workspace, workers));
         return y;
+    }
+
+    /** Whether a layer that reads a convolution's result works on blocks of channels. */
+    private static boolean wantsBlocks(Layer reader) {
+        return reader instanceof Conv2d || reader instanceof BatchNorm2d;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.convolution.BlockedConvolution;
-import dev.libella.kernel.vector.convolution.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.nn.Network;
 import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.Add;
@@ -126,7 +126,7 @@ record Chain(
 
         /** Whether a convolution has a fast kernel in every direction that is needed. */
         private boolean fits(Conv2d c, Mode mode) {
-            if (BlockedDepthwise.fits(c.groups(), c.inChannels(), c.outChannels())) {
+            if (DepthwiseKernel.fits(c.groups(), c.inChannels(), c.outChannels())) {
                 return true;
             }
             return BlockedConvolution.fits(c.groups(), c.outChannels())

@@ -3,6 +3,8 @@ package dev.libella.plan;
 import dev.libella.nn.Memory;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
+import dev.libella.parallel.Cut;
+import dev.libella.parallel.Workers;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Tensor;
@@ -43,6 +45,11 @@ public final class Plan {
     private final Shape inputShape;
     private final Tensor outputTensor;
     private final Tensor unbatchedOutput;
+    /** The output's gradient is copied in pieces: by one thread it would take as long as a small layer's own. */
+    private final Cut cotangent;
+
+    private final Workers.Piece copyCotangent;
+    private float[] copied = {};
 
     private Plan(Network network, Parameters parameters, int batch, int slice, PlanOptions options, Mode mode) {
         if (batch < 0) {
@@ -81,6 +88,11 @@ public final class Plan {
         }
         this.backwardSteps =
                 steps.reversed().stream().filter(Step::isDifferentiated).toList();
+        this.cotangent = Cut.of(output.elements(), 1);
+        this.copyCotangent = piece -> {
+            int from = cotangent.from(piece);
+            System.arraycopy(copied, from, output.gradient(), from, cotangent.to(piece) - from);
+        };
         this.unbatchedOutput = batch == 1 ? outputTensor.reshape(network.output()) : outputTensor;
     }
 
@@ -199,7 +211,8 @@ public final class Plan {
                     "plan: the output's gradient must be " + output.shape + "; got " + outputGradient.shape());
         }
         if (output.needsGradient()) {
-            System.arraycopy(outputGradient.data(), 0, output.gradient(), 0, output.elements());
+            copied = outputGradient.data();
+            options.workers().run(cotangent.pieces(), copyCotangent);
         }
         for (int i = 0; i < backwardSteps.size(); i++) {
             backwardSteps.get(i).backward();

@@ -6,7 +6,6 @@ import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
 import dev.libella.kernel.vector.convolution.WeightGradientKernel;
-import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
@@ -122,9 +121,7 @@ final class VectorConvolutionStep implements Step {
                     limits.high(),
                     elements.from(piece),
                     elements.to(piece));
-            this.channelSums = y.layout.equals(Layout.IMAGE_BLOCKED)
-                    ? plane -> Elementwise.planeSums(plane, outPositions * y.layout.width(), y.gradient(), sums)
-                    : plane -> Elementwise.channelSums(plane, outPositions, y.layout.block(), y.gradient(), sums);
+            this.channelSums = plane -> Elementwise.channelSums(plane, outPositions, y.layout, y.gradient(), sums);
             this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), workspace.numbers());
             this.reduce = piece -> {
                 if (dw != null) {

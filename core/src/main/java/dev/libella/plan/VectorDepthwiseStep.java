@@ -2,9 +2,8 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.convolution.BlockedDepthwise;
+import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.kernel.vector.convolution.Finish;
-import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
@@ -13,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A depthwise convolution over blocked channels, with what follows it fused as in {@link VectorConvolutionStep}. */
+/** A depthwise convolution in NCHW or over blocked channels, with what follows it fused as in {@link VectorConvolutionStep}. */
 final class VectorDepthwiseStep implements Step {
     private final Value x;
     private final Value y;
@@ -22,7 +21,7 @@ final class VectorDepthwiseStep implements Step {
     private final Limits limits;
     private final boolean training;
     private final Workers workers;
-    private final BlockedDepthwise convolution;
+    private final DepthwiseKernel convolution;
     private final float[] packed;
     private final float[] bias;
     private final float[] partial;
@@ -31,8 +30,7 @@ final class VectorDepthwiseStep implements Step {
     private final Workers.Piece forward;
     private final Workers.Piece mask;
     private final Workers.Piece channelSums;
-    private final Workers.Piece weightGradients;
-    private final Workers.Piece inputGradients;
+    private final Workers.Piece gradients;
     private Finish finish;
 
     VectorDepthwiseStep(
@@ -51,10 +49,10 @@ final class VectorDepthwiseStep implements Step {
         this.limits = limits;
         this.training = training;
         this.workers = workers;
-        this.convolution = new BlockedDepthwise(g);
+        this.convolution = DepthwiseKernel.of(g, y.layout);
         this.packed = new float[convolution.packedSize()];
-        this.bias = new float[Layout.BLOCKED.padded(g.outChannels())];
-        this.partial = new float[filters.weight().isTrained() ? g.batch() * packed.length : 0];
+        this.bias = new float[convolution.biasSize()];
+        this.partial = new float[filters.weight().isTrained() ? convolution.partialSize() : 0];
         this.sums = new float[training ? g.batch() * bias.length : 0];
         this.elements = Cut.of(y.storage.elements, 1);
         this.finish = Finish.of(bias, limits.low(), limits.high());
@@ -67,10 +65,8 @@ final class VectorDepthwiseStep implements Step {
                 limits.high(),
                 elements.from(piece),
                 elements.to(piece));
-        this.channelSums =
-                plane -> Elementwise.channelSums(plane, g.outPositions(), y.layout.block(), y.gradient(), sums);
-        this.weightGradients = plane -> convolution.weightGradient(plane, x.data(), y.gradient(), partial);
-        this.inputGradients = plane -> convolution.inputGradient(plane, y.gradient(), packed, x.gradient());
+        this.channelSums = plane -> Elementwise.channelSums(plane, g.outPositions(), y.layout, y.gradient(), sums);
+        this.gradients = this::gradients;
         refresh();
     }
 
@@ -81,7 +77,7 @@ final class VectorDepthwiseStep implements Step {
 
     @Override
     public String kernel() {
-        return VectorConvolutionStep.kernel("blocked depthwise convolution", filters, residual, finish);
+        return VectorConvolutionStep.kernel(convolution.name() + " depthwise convolution", filters, residual, finish);
     }
 
     @Override
@@ -114,7 +110,7 @@ final class VectorDepthwiseStep implements Step {
         if (residual != null && finish.residual() == null) {
             finish = finish.withResidual(residual.data());
         }
-        workers.run(convolution.planes(), forward);
+        workers.run(convolution.pieces(), forward);
     }
 
     @Override
@@ -124,16 +120,23 @@ final class VectorDepthwiseStep implements Step {
         }
         float[] db = Weight.gradientOf(filters.bias());
         if (db != null) {
-            workers.run(convolution.planes(), channelSums);
+            workers.run(y.layout.planes(y.batch(), y.shape.size(1)), channelSums);
             VectorConvolutionStep.addChannelSums(sums, y.batch(), db);
         }
+        workers.run(convolution.pieces(), gradients);
         float[] dw = Weight.gradientOf(filters.weight());
         if (dw != null) {
-            workers.run(convolution.planes(), weightGradients);
             convolution.reduce(partial, dw);
         }
+    }
+
+    /** Both gradients of a piece, while the output's is in the cache. */
+    private void gradients(int piece) {
+        if (filters.weight().isTrained()) {
+            convolution.weightGradient(piece, x.data(), y.gradient(), partial);
+        }
         if (x.needsGradient()) {
-            workers.run(convolution.planes(), inputGradients);
+            convolution.inputGradient(piece, y.gradient(), packed, x.gradient());
         }
     }
 

@@ -55,6 +55,9 @@ class AllocationTest {
                     NetworkText.parse(
                             "maxpool 2, batchnorm, gelu, maxpool 3 stride 2, avgpool 2, flatten, linear 10, softmax",
                             Shape.of(3, 33, 35)),
+            "depthwise",
+                    NetworkText.parse(
+                            "conv 4 3x3 same groups 4, relu, avgpool 2, flatten, linear 10", Shape.of(4, 19, 35)),
             "grouped",
                     NetworkText.parse(
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"

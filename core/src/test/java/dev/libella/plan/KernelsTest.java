@@ -23,6 +23,7 @@ import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
 import dev.libella.zoo.Zoo;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,6 +84,18 @@ class KernelsTest {
                         .add("gelu", new GELU())
                         .add("pool2", AvgPool2d.of(2))
                         .add("logsoftmax", new LogSoftmax(-3))
+                        .build();
+            }
+        },
+        DEPTHWISE {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(3, 21, 19))
+                        .add("conv1", Conv2d.of(3, 3, 5).withPadding(2).withGroups(3))
+                        .add("relu1", new ReLU6())
+                        .add("pool1", MaxPool2d.of(Window.of(3, 1)))
+                        .add("conv2", Conv2d.of(3, 3, 2).withGroups(3))
+                        .add("gelu", new GELU())
                         .build();
             }
         },
@@ -243,6 +256,26 @@ class KernelsTest {
                         "vector activation",
                         "planar average pooling",
                         "vector log softmax");
+    }
+
+    @Test
+    void depthwiseConvolutionsBetweenPlanesStayThere() {
+        Network network = Sample.DEPTHWISE.network();
+        assertThat(Plan.training(network, parameters(network), 2, PlanOptions.threads(1)).lines().stream()
+                        .map(Plan.Line::kernel))
+                .containsExactly(
+                        "planar depthwise convolution + ReLU6",
+                        "planar max pooling",
+                        "planar depthwise convolution",
+                        "vector activation");
+        Network narrow = Network.of(Shape.of(3, 3, 3), Conv2d.of(3, 3, 3).withGroups(3));
+        Network beforeBlocks =
+                Network.of(Shape.of(3, 21, 19), Conv2d.of(3, 3, 3).withGroups(3), Conv2d.of(3, 32, 3));
+        for (Network other : List.of(narrow, beforeBlocks)) {
+            assertThat(Plan.training(other, parameters(other), 2, PlanOptions.threads(1)).lines().stream()
+                            .map(Plan.Line::kernel))
+                    .startsWith("reorder", "blocked depthwise convolution");
+        }
     }
 
     @ParameterizedTest

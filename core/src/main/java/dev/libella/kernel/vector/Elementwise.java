@@ -1,5 +1,6 @@
 package dev.libella.kernel.vector;
 
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -87,15 +88,31 @@ public final class Elementwise {
     }
 
     /**
-     * Sums of each channel over the positions of a plane of blocked channels: what a bias's gradient is made of.
+     * Sums of each channel over the positions of a plane: what a bias's gradient is made of.
      *
-     * @param plane example times block
-     * @param block channels of a block, a multiple of the vectors' length
+     * @param plane example, or block of images, times block of channels
+     * @param layout how the planes lie
      * @param x planes of {@code positions} blocks. Not modified.
      * @param sums {@code [planes][block]}. Modified.
      */
-    public static void channelSums(int plane, int positions, int block, float[] x, float[] sums) {
-        blockSums(plane * positions * block, positions, block, x, sums, plane * block);
+    public static void channelSums(int plane, int positions, Layout layout, float[] x, float[] sums) {
+        int block = layout.block();
+        if (block > 1) {
+            blockSums(plane * positions * block, positions, block, x, sums, plane * block);
+            return;
+        }
+        int length = positions * layout.images();
+        int from = plane * length;
+        float[] lanes = Scratch.floats(16);
+        blockSums(from, length / 16, 16, x, lanes, 0);
+        float sum = 0;
+        for (int lane = 0; lane < 16; lane++) {
+            sum += lanes[lane];
+        }
+        for (int i = length / 16 * 16; i < length; i++) {
+            sum += x[from + i];
+        }
+        sums[plane] = sum;
     }
 
     /** Adds the blocks at all positions. */
@@ -114,23 +131,5 @@ public final class Elementwise {
             }
             sum0.add(sum1).intoArray(sums, sumsAt + lane);
         }
-    }
-
-    /**
-     * The sum of each plane of blocks of images: what a bias's gradient is made of.
-     *
-     * @param plane block of images times channel
-     * @param length numbers of a plane, a multiple of 16
-     * @param x planes. Not modified.
-     * @param sums {@code [planes]}. Modified.
-     */
-    public static void planeSums(int plane, int length, float[] x, float[] sums) {
-        float[] lanes = Scratch.floats(16);
-        blockSums(plane * length, length / 16, 16, x, lanes, 0);
-        float sum = 0;
-        for (int lane = 0; lane < 16; lane++) {
-            sum += lanes[lane];
-        }
-        sums[plane] = sum;
     }
 }

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Weights are {@code [blocks][taps][16]}. Immutable; may be called for different planes from several threads.
  */
-public final class BlockedDepthwise {
+public final class BlockedDepthwise implements DepthwiseKernel {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int BLOCK = 16;
 
@@ -44,27 +44,35 @@ public final class BlockedDepthwise {
         padded = new PaddedBand(blocks * BLOCK, h.in(), w.in(), Layout.BLOCKED, -w.before(), width, BLOCK);
     }
 
-    /** Whether a convolution is depthwise. */
-    public static boolean fits(int groups, int inChannels, int outChannels) {
-        return groups > 1 && groups == inChannels && groups == outChannels;
+    @Override
+    public String name() {
+        return "blocked";
     }
 
-    /** Planes of work: examples times blocks. */
-    public int planes() {
+    /** Planes: examples times blocks. */
+    @Override
+    public int pieces() {
         return g.batch() * blocks;
     }
 
-    /** Numbers of the packed weights. */
+    /** Numbers of {@code [blocks][taps][16]}. */
+    @Override
     public int packedSize() {
         return blocks * g.taps() * BLOCK;
     }
 
-    /**
-     * Puts weights {@code [channels, 1, kh, kw]} in blocks.
-     *
-     * @param weight filters. Not modified.
-     * @param packed receives them. Modified.
-     */
+    @Override
+    public int biasSize() {
+        return blocks * BLOCK;
+    }
+
+    /** Numbers of {@code [planes][taps][16]}. */
+    @Override
+    public int partialSize() {
+        return g.batch() * packedSize();
+    }
+
+    @Override
     public void pack(float[] weight, float[] packed) {
         for (int c = 0; c < g.inChannels(); c++) {
             for (int tap = 0; tap < g.taps(); tap++) {
@@ -73,14 +81,7 @@ public final class BlockedDepthwise {
         }
     }
 
-    /**
-     * Computes one plane of the output.
-     *
-     * @param x input. Not modified.
-     * @param packed weights from {@link #pack}. Not modified.
-     * @param y output. Modified.
-     * @param finish bias (whole blocks), residual and limits
-     */
+    @Override
     public void forward(int plane, float[] x, float[] packed, float[] y, Finish finish) {
         float[] scratch = Scratch.floats(bandRows * padded.width() * BLOCK);
         int block = plane % blocks;
@@ -262,13 +263,7 @@ public final class BlockedDepthwise {
         return FloatVector.fromArray(SPECIES, array, index);
     }
 
-    /**
-     * Computes one plane of the input's gradient.
-     *
-     * @param dy gradient of the output. Not modified.
-     * @param packed weights. Not modified.
-     * @param dx gradient of the input. Modified.
-     */
+    @Override
     public void inputGradient(int plane, float[] dy, float[] packed, float[] dx) {
         int size = rows * padded.width() * BLOCK;
         float[] scratch = Scratch.floats(size);
@@ -316,13 +311,7 @@ public final class BlockedDepthwise {
         }
     }
 
-    /**
-     * Computes the weights' gradient of one plane.
-     *
-     * @param x input. Not modified.
-     * @param dy gradient of the output. Not modified.
-     * @param partial {@code [planes][taps][16]}. Modified.
-     */
+    @Override
     public void weightGradient(int plane, float[] x, float[] dy, float[] partial) {
         float[] scratch = Scratch.floats(rows * padded.width() * BLOCK);
         copy(plane, x, 0, rows, scratch);
@@ -363,12 +352,7 @@ public final class BlockedDepthwise {
         sum0.add(sum1).intoArray(partial, tap);
     }
 
-    /**
-     * Adds the planes' sums in order.
-     *
-     * @param partial from {@link #weightGradient}. Not modified.
-     * @param dw {@code [channels, 1, kh, kw]}. Modified.
-     */
+    @Override
     public void reduce(float[] partial, float[] dw) {
         int taps = g.taps();
         for (int c = 0; c < g.inChannels(); c++) {

@@ -7,8 +7,6 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -77,38 +75,8 @@ public final class DotTileMaker {
             code.astore(firstSum + i);
         }
         terms();
-        List<Integer> all = new ArrayList<>();
-        for (int i = 0; i < spec.rows * spec.columns; i++) {
-            all.add(firstSum + i);
-        }
-        for (int from = 0; from < all.size(); from += spec.lanes) {
-            int first = from;
-            int folded = folded(all.subList(from, Math.min(all.size(), from + spec.lanes)));
-            vectors.store(
-                    folded, sums, () -> code.iload(sums0).loadConstant(first).iadd());
-        }
+        vectors.storeFolded(firstSum, spec.rows * spec.columns, sums, sums0);
         code.return_();
-    }
-
-    /**
-     * Adds the lanes of each vector: lane i of the result is the sum of vector i. In an order of its own, always the
-     * same, where the library's reduction leaves the order open. At each level two vectors become one, half of whose
-     * lanes are sums of the first and half of the second.
-     */
-    private int folded(List<Integer> parts) {
-        List<Integer> level = parts;
-        for (int distance = 1; distance < spec.lanes; distance *= 2) {
-            List<Integer> next = new ArrayList<>();
-            for (int i = 0; i < level.size(); i += 2) {
-                int even = level.get(i);
-                next.add(
-                        i + 1 < level.size()
-                                ? vectors.fold(even, level.get(i + 1), distance)
-                                : vectors.fold(even, distance));
-            }
-            level = next;
-        }
-        return level.getFirst();
     }
 
     /**

@@ -14,8 +14,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
@@ -134,7 +136,7 @@ public final class VectorCode {
         code.iinc(i, step).goto_(top).labelBinding(done);
     }
 
-    /** What is done for each run of a {@link Sum}. */
+    /** What is done for each run of a {@link Sum}, or at each place that two numbers name. */
     interface Run {
         /**
          * Writes it.
@@ -210,8 +212,39 @@ public final class VectorCode {
         code.invokevirtual(FLOAT_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, FLOATS, CD_int));
     }
 
+    /**
+     * Stores the sums of the lanes of vectors side by side, in an order of its own, always the same, where the library's
+     * reduction leaves the order open. What follows them is overwritten up to the next multiple of the lanes.
+     *
+     * @param first the first vector's slot
+     * @param to local with the first sum's place in the array
+     */
+    void storeFolded(int first, int count, int array, int to) {
+        for (int from = 0; from < count; from += lanes) {
+            int begin = from;
+            List<Integer> parts = IntStream.range(first + from, first + Math.min(count, from + lanes))
+                    .boxed()
+                    .toList();
+            store(folded(parts), array, () -> code.iload(to).loadConstant(begin).iadd());
+        }
+    }
+
+    /** Lane i of the result is the sum of vector i. At each level two vectors become one, half of it from each. */
+    private int folded(List<Integer> parts) {
+        List<Integer> level = parts;
+        for (int distance = 1; distance < lanes; distance *= 2) {
+            List<Integer> next = new ArrayList<>();
+            for (int i = 0; i < level.size(); i += 2) {
+                int even = level.get(i);
+                next.add(i + 1 < level.size() ? fold(even, level.get(i + 1), distance) : fold(even, distance));
+            }
+            level = next;
+        }
+        return level.getFirst();
+    }
+
     /** A new local: each lane plus the one at a distance, {@code a[i] + a[i ^ distance]}. */
-    int fold(int a, int distance) {
+    private int fold(int a, int distance) {
         int sum = local(1);
         code.aload(a).aload(a);
         swap(distance);
@@ -221,7 +254,7 @@ public final class VectorCode {
     }
 
     /** A new local with {@link #fold(int, int)} of a in the lanes without the bit {@code distance}, of b in those with. */
-    int fold(int a, int b, int distance) {
+    private int fold(int a, int b, int distance) {
         int mask = lanesWith(distance);
         int sum = local(1);
         code.aload(a).aload(b);

@@ -38,7 +38,7 @@ class BlockedDepthwiseTest {
         ReferenceConvolution.inputGradient(g, dy, weight, null, dx, 0, 2 * c);
         ReferenceConvolution.weightGradient(g, x, dy, dw, null, 0, c);
 
-        BlockedDepthwise fast = new BlockedDepthwise(g);
+        DepthwiseKernel fast = new BlockedDepthwise(g);
         float[] packed = new float[fast.packedSize()];
         fast.pack(weight, packed);
         int padded = Layout.BLOCKED.padded(c);
@@ -46,11 +46,11 @@ class BlockedDepthwiseTest {
         float[] dys = reordered(c, g.outPositions(), dy, Layout.PLANAR, Layout.BLOCKED);
         float[] ys = new float[dys.length];
         float[] dxs = new float[xs.length];
-        float[] partial = new float[2 * packed.length];
+        float[] partial = new float[fast.partialSize()];
         float[] actualDw = new float[dw.length];
         Arrays.fill(dxs, 7f);
         Finish finish = Finish.of(Arrays.copyOf(bias, padded));
-        for (int plane = 0; plane < fast.planes(); plane++) {
+        for (int plane = 0; plane < fast.pieces(); plane++) {
             fast.forward(plane, xs, packed, ys, finish);
             fast.inputGradient(plane, dys, packed, dxs);
             fast.weightGradient(plane, xs, dys, partial);
