@@ -3,8 +3,6 @@ package dev.libella.plan;
 import dev.libella.nn.Memory;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
-import dev.libella.parallel.Cut;
-import dev.libella.parallel.Workers;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.ShapeException;
 import dev.libella.tensor.Tensor;
@@ -45,11 +43,6 @@ public final class Plan {
     private final Shape inputShape;
     private final Tensor outputTensor;
     private final Tensor unbatchedOutput;
-    /** The output's gradient is copied in pieces: by one thread it would take as long as a small layer's own. */
-    private final Cut cotangent;
-
-    private final Workers.Piece copyCotangent;
-    private float[] copied = {};
 
     private Plan(Network network, Parameters parameters, int batch, int slice, PlanOptions options, Mode mode) {
         if (batch < 0) {
@@ -81,6 +74,9 @@ public final class Plan {
             this.output = lowered.output();
             this.values = lowered.values();
             this.gradients = Collections.unmodifiableMap(lowered.gradients());
+            if (output.gradientStorage != null && !needsGradientsCopy()) {
+                output.gradientStorage.makeExternal();
+            }
             this.bytes = Buffers.assign(steps, input, output, mode.hasGradients());
             // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
             boolean handsThrough = output.storage == input.storage;
@@ -88,11 +84,6 @@ public final class Plan {
         }
         this.backwardSteps =
                 steps.reversed().stream().filter(Step::isDifferentiated).toList();
-        this.cotangent = Cut.of(output.elements(), 1);
-        this.copyCotangent = piece -> {
-            int from = cotangent.from(piece);
-            System.arraycopy(copied, from, output.gradient(), from, cotangent.to(piece) - from);
-        };
         this.unbatchedOutput = batch == 1 ? outputTensor.reshape(network.output()) : outputTensor;
     }
 
@@ -137,6 +128,17 @@ public final class Plan {
      */
     public static Plan differentiableInference(Network network, Parameters parameters, int batch, PlanOptions options) {
         return new Plan(network, parameters, batch, batch, options, Mode.DIFFERENTIABLE_INFERENCE);
+    }
+
+    /** Whether the output's gradient is overwritten or read later, so that the caller's array cannot take its place. */
+    private boolean needsGradientsCopy() {
+        Storage gradient = output.gradientStorage;
+        return !options.observed().isEmpty()
+                || gradient == input.gradientStorage
+                || steps.stream()
+                        .filter(Step::changesGradient)
+                        .flatMap(step -> step.writes().stream())
+                        .anyMatch(value -> value.gradientStorage == gradient);
     }
 
     /** What was compiled. */
@@ -211,8 +213,12 @@ public final class Plan {
                     "plan: the output's gradient must be " + output.shape + "; got " + outputGradient.shape());
         }
         if (output.needsGradient()) {
-            copied = outputGradient.data();
-            options.workers().run(cotangent.pieces(), copyCotangent);
+            Storage gradient = Objects.requireNonNull(output.gradientStorage);
+            if (gradient.isExternal()) {
+                gradient.array = outputGradient.data();
+            } else {
+                System.arraycopy(outputGradient.data(), 0, gradient.array, 0, output.elements());
+            }
         }
         for (int i = 0; i < backwardSteps.size(); i++) {
             backwardSteps.get(i).backward();

@@ -61,6 +61,11 @@ sealed interface Step
     /** Computes the gradients. Only in training. */
     void backward();
 
+    /** Whether that overwrites the gradient of what the step has written. */
+    default boolean changesGradient() {
+        return false;
+    }
+
     /** Rounds what it writes from now on, if it can; only in inference. */
     default boolean round(FakeQuantize layer) {
         return false;

@@ -174,6 +174,11 @@ final class VectorBatchNormStep implements Step {
     }
 
     @Override
+    public boolean changesGradient() {
+        return residual != null;
+    }
+
+    @Override
     public void forward() {
         if (training) {
             batchMoments();

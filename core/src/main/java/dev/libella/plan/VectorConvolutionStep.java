@@ -251,6 +251,11 @@ final class VectorConvolutionStep implements Step {
     }
 
     @Override
+    public boolean changesGradient() {
+        return !limits.equals(Limits.NONE);
+    }
+
+    @Override
     public void forward() {
         if (training) {
             refresh();

@@ -103,6 +103,11 @@ final class VectorDepthwiseStep implements Step {
     }
 
     @Override
+    public boolean changesGradient() {
+        return !limits.equals(Limits.NONE);
+    }
+
+    @Override
     public void forward() {
         if (training) {
             refresh();

@@ -75,6 +75,11 @@ final class VectorLinearStep implements Step {
     }
 
     @Override
+    public boolean changesGradient() {
+        return relu;
+    }
+
+    @Override
     public void forward() {
         workers.run(product.pieces(), forward);
     }

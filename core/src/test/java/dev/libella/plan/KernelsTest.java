@@ -150,6 +150,16 @@ class KernelsTest {
     }
 
     @Test
+    void theGradientOfAFusedActivationLeavesTheCallersAlone() {
+        Conv2d depthwise = Conv2d.of(3, 3, 3).withGroups(3);
+        checkGradients(Network.of(Shape.of(3, 5, 21), depthwise, new ReLU()), 3);
+        checkGradients(Network.of(Shape.of(3, 5, 5), Conv2d.of(3, 16, 3), new ReLU6()), 3);
+        checkGradients(Network.of(Shape.of(5), Linear.of(5, 7), new ReLU()), 3);
+        Network.Builder residual = Network.builder(Shape.of(3, 5, 5)).add("bn", BatchNorm2d.of(3));
+        checkGradients(residual.add("add", new Add(), "bn", Network.INPUT).build(), 3);
+    }
+
+    @Test
     void aBatchNormMayFollowImagesSideBySide() {
         Network network = Network.of(
                 Shape.of(1, 12, 12),
@@ -204,6 +214,9 @@ class KernelsTest {
         close(fast.forward(images), expected.forward(images), "output");
         expected.backward(cotangent);
         fast.backward(cotangent);
+        assertThat(cotangent)
+                .as("not modified")
+                .isEqualTo(random(network.output().prepend(batch), 2));
         assertThat(fast.gradients().keySet())
                 .containsExactlyElementsOf(expected.gradients().keySet());
         expected.gradients().forEach((path, gradient) -> {
