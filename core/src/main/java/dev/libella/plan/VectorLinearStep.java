@@ -1,7 +1,9 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.matrix.EightBitMatrix;
 import dev.libella.kernel.vector.matrix.MatrixProduct;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Linear;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;
@@ -16,10 +18,13 @@ final class VectorLinearStep implements Step {
     private final @Nullable Weight bias;
     private final boolean relu;
     private final Workers workers;
+    private final boolean inEightBits;
     private final MatrixProduct product;
     private final Workers.Piece forward;
     private final Workers.Piece inputGradient;
     private final Workers.Piece weightGradient;
+    private @Nullable EightBitMatrix eightBits; // the weights, as long as they fit
+    private @Nullable FakeQuantize rounding;
 
     VectorLinearStep(
             Linear layer, Value x, Value y, Weight weight, @Nullable Weight bias, boolean relu, Workers workers) {
@@ -30,9 +35,12 @@ final class VectorLinearStep implements Step {
         this.relu = relu;
         this.workers = workers;
         int in = layer.inFeatures();
-        this.product = new MatrixProduct(x.elements() / in, in, layer.outFeatures());
+        this.eightBits = weight.isTrained() ? null : EightBitMatrix.of(weight.data(), layer.outFeatures());
+        this.inEightBits = eightBits != null;
+        this.product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), inEightBits);
         float low = relu ? 0 : Float.NEGATIVE_INFINITY;
-        this.forward = piece -> product.forward(piece, x.data(), weight.data(), Weight.dataOf(bias), low, y.data());
+        this.forward =
+                piece -> product.forward(piece, x.data(), weight.data(), eightBits, Weight.dataOf(bias), low, y.data());
         this.inputGradient = piece -> product.inputGradient(piece, y.gradient(), weight.data(), x.gradient());
         float[] dw = Weight.gradientOf(weight);
         this.weightGradient = piece -> {
@@ -49,7 +57,10 @@ final class VectorLinearStep implements Step {
 
     @Override
     public String kernel() {
-        return relu ? "vector matrix product + ReLU" : "vector matrix product";
+        return "vector matrix product"
+                + (inEightBits ? ", weights in eight bits" : "")
+                + (relu ? " + ReLU" : "")
+                + (rounding == null ? "" : " + rounding");
     }
 
     @Override
@@ -82,6 +93,9 @@ final class VectorLinearStep implements Step {
     @Override
     public void forward() {
         workers.run(product.pieces(), forward);
+        if (rounding != null) {
+            Elementwise.round(rounding, y.data(), 0, y.elements());
+        }
     }
 
     @Override
@@ -99,6 +113,19 @@ final class VectorLinearStep implements Step {
         }
         if (x.needsGradient()) {
             workers.run(product.gradientPieces(), inputGradient);
+        }
+    }
+
+    @Override
+    public boolean round(FakeQuantize layer) {
+        rounding = layer;
+        return true;
+    }
+
+    @Override
+    public void refresh() {
+        if (inEightBits) {
+            eightBits = EightBitMatrix.of(weight.data(), y.elements() / y.shape.size(0));
         }
     }
 }

@@ -134,22 +134,39 @@ class QuantizerTest {
                 .add("pool", MaxPool2d.of(2))
                 .add("negative", Conv2d.of(64, 5, 1))
                 .add("flatten", new Flatten())
-                .add("linear", Linear.of(320, 4));
+                .add("hidden", Linear.of(320, 20))
+                .add("relu3", new ReLU())
+                .add("linear", Linear.of(20, 4));
         Network network = builder.build();
         Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 3), PlanOptions.threads(1));
         Tensor images = random(network.input().prepend(batch));
         quantizer.observe(images);
         Quantizer.Quantized quantized = quantizer.quantize();
-        for (String layer : List.of("relu1", "relu6", "relu2", "depthwise", "mixed", "pool", "flatten")) {
+        for (String layer : List.of("relu1", "relu6", "relu2", "depthwise", "mixed", "pool", "flatten", "relu3")) {
             String rounded = layer + ".quantize";
             Plan fused = plan(quantized, batch, Set.of(rounded));
             Plan apart = plan(quantized, batch, Set.of(layer, rounded));
-            assertThat(rounding(fused)).isEqualTo(7);
-            assertThat(rounding(apart)).isEqualTo(6);
+            assertThat(rounding(fused)).isEqualTo(8);
+            assertThat(rounding(apart)).isEqualTo(7);
             fused.forward(images);
             apart.forward(images);
             assertThat(fused.observed(rounded)).isEqualTo(apart.observed(rounded));
         }
+    }
+
+    @Test
+    void weightsThatLeaveTheirGridAreTakenAsTheyAre() {
+        Quantizer.Quantized quantized = quantized();
+        Tensor images = images(2, 3);
+        Plan plan = Plan.inference(quantized.network(), quantized.parameters(), 2, PlanOptions.threads(1));
+        plan.forward(images);
+        float[] weights = quantized.parameters().get("linear1.weight").data();
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] += 0.1f * Random.uniform(4, i);
+        }
+        plan.refresh();
+        Tensor expected = run(quantized.network(), quantized.parameters(), images, Kernels.FASTEST);
+        assertThat(plan.forward(images)).isEqualTo(expected);
     }
 
     private static Plan plan(Quantizer.Quantized quantized, int batch, Set<String> observed) {

@@ -8,34 +8,34 @@ import jdk.incubator.vector.FloatVector;
  *
  * @param size a step
  * @param inverse 1/size: products are much faster than quotients
- * @param lowest the lowest result, in steps
- * @param highest the highest result, in steps
+ * @param first the lowest result, in steps and with {@link #ROUNDING} added to it
+ * @param last the highest result, likewise
  */
-public record Steps(float size, float inverse, float lowest, float highest) {
+public record Steps(float size, float inverse, float first, float last) {
     /** 1.5·2²³: added to a float32 number of small size it leaves no room for a fraction, which is rounded to even. */
-    private static final float ROUNDING = 12_582_912f;
+    public static final float ROUNDING = 12_582_912f;
 
     /** The layer after limits: rounding keeps the order, so that the limits may be rounded first. */
     public static Steps of(FakeQuantize layer, float low, float high) {
         float size = layer.scale();
-        return new Steps(size, 1 / size, (float) Math.rint(Math.max(low / size, layer.lowest())), (float)
-                Math.rint(Math.min(high / size, layer.highest())));
+        float lowest = (float) Math.rint(Math.max(low / size, layer.lowest()));
+        float highest = (float) Math.rint(Math.min(high / size, layer.highest()));
+        return new Steps(size, 1 / size, lowest + ROUNDING, highest + ROUNDING);
     }
 
     public FloatVector round(FloatVector numbers) {
         // The bits of the sums are in the order of the numbers: integers are limited faster.
         FloatVector sums = numbers.fma(inverse, ROUNDING)
                 .reinterpretAsInts()
-                .max(Float.floatToRawIntBits(lowest + ROUNDING))
-                .min(Float.floatToRawIntBits(highest + ROUNDING))
+                .max(Float.floatToRawIntBits(first))
+                .min(Float.floatToRawIntBits(last))
                 .reinterpretAsFloats();
         return sums.sub(ROUNDING).mul(size);
     }
 
     public float round(float number) {
         int sum = Float.floatToRawIntBits(Math.fma(number, inverse, ROUNDING));
-        int limited = Math.clamp(
-                sum, Float.floatToRawIntBits(lowest + ROUNDING), Float.floatToRawIntBits(highest + ROUNDING));
+        int limited = Math.clamp(sum, Float.floatToRawIntBits(first), Float.floatToRawIntBits(last));
         return (Float.intBitsToFloat(limited) - ROUNDING) * size;
     }
 }

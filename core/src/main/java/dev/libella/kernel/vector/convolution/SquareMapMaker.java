@@ -5,6 +5,7 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.tile.TileMaker;
 import dev.libella.kernel.vector.tile.VectorCode;
 import java.lang.classfile.CodeBuilder;
@@ -26,6 +27,7 @@ import java.util.function.IntConsumer;
  */
 final class SquareMapMaker {
     private static final ClassDesc FINISH = VectorCode.desc(Finish.class);
+    private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
     private static final MethodTypeDesc RUN =
             MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH, CD_int);
 
@@ -38,7 +40,23 @@ final class SquareMapMaker {
         /** The bias is added and the sum limited. */
         BIAS_LIMITS,
         /** The bias and the residual are added and the sum limited. */
-        BIAS_RESIDUAL_LIMITS
+        BIAS_RESIDUAL_LIMITS,
+        /** The bias is added and the sum limited and rounded to steps. */
+        BIAS_STEPS,
+        /** The bias and the residual are added and the sum limited and rounded to steps. */
+        BIAS_RESIDUAL_STEPS;
+
+        boolean hasResidual() {
+            return this == BIAS_RESIDUAL_LIMITS || this == BIAS_RESIDUAL_STEPS;
+        }
+
+        boolean hasLimits() {
+            return this == BIAS_LIMITS || this == BIAS_RESIDUAL_LIMITS;
+        }
+
+        boolean hasSteps() {
+            return this == BIAS_STEPS || this == BIAS_RESIDUAL_STEPS;
+        }
     }
 
     private final float[][] p;
@@ -65,6 +83,7 @@ final class SquareMapMaker {
     private final int residual;
     private final int low;
     private final int high;
+    private final VectorCode.Rounding steps;
 
     private SquareMapMaker(float[][] p, float[][] q, Ending ending, int lanes, CodeBuilder code) {
         this.p = p;
@@ -86,6 +105,7 @@ final class SquareMapMaker {
         residual = vectors.local(1);
         low = vectors.local(1);
         high = vectors.local(1);
+        steps = vectors.rounding();
     }
 
     /**
@@ -127,10 +147,6 @@ final class SquareMapMaker {
         code.return_();
     }
 
-    private boolean limits() {
-        return ending == Ending.BIAS_LIMITS || ending == Ending.BIAS_RESIDUAL_LIMITS;
-    }
-
     private void start() {
         if (ending != Ending.NONE) {
             int all = vectors.local(1);
@@ -140,16 +156,19 @@ final class SquareMapMaker {
             vectors.load(all, () -> code.iload(channel));
             code.astore(bias);
         }
-        if (ending == Ending.BIAS_RESIDUAL_LIMITS) {
+        if (ending.hasResidual()) {
             code.aload(finish)
                     .invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS))
                     .astore(residual);
         }
-        if (limits()) {
+        if (ending.hasLimits()) {
             vectors.broadcast(() -> code.aload(finish).invokevirtual(FINISH, "low", MethodTypeDesc.of(CD_float)));
             code.astore(low);
             vectors.broadcast(() -> code.aload(finish).invokevirtual(FINISH, "high", MethodTypeDesc.of(CD_float)));
             code.astore(high);
+        }
+        if (ending.hasSteps()) {
+            steps.prepare(() -> code.aload(finish).invokevirtual(FINISH, "steps", MethodTypeDesc.of(STEPS)));
         }
     }
 
@@ -159,15 +178,18 @@ final class SquareMapMaker {
             vectors.add();
             code.astore(result);
         }
-        if (ending == Ending.BIAS_RESIDUAL_LIMITS) {
+        if (ending.hasResidual()) {
             code.aload(result);
             vectors.load(residual, () -> code.iload(at));
             vectors.add();
             code.astore(result);
         }
-        if (limits()) {
+        if (ending.hasLimits()) {
             vectors.limit(result, "LT", low);
             vectors.limit(result, "GT", high);
+        }
+        if (ending.hasSteps()) {
+            steps.round(result);
         }
     }
 

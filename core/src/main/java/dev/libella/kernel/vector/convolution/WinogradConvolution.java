@@ -361,7 +361,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int to = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
         int row = squares.width() * BLOCK;
         boolean whole = squares.rows(tile) == size && squares.columns(tile) == size;
-        if (whole && !finish.isRounded()) {
+        if (whole) {
             WinogradTransforms.output(scratch, at, pointOut(), y, to, row, finish, block * BLOCK);
         } else {
             WinogradTransforms.output(scratch, at, pointOut(), square);

@@ -67,6 +67,8 @@ final class WinogradTransforms {
     private static final SquareMap OUTPUT_BIAS = map(Ending.BIAS, OUTPUT_ROWS, OUTPUT_SUMS);
     private static final SquareMap OUTPUT_LIMITS = map(Ending.BIAS_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
     private static final SquareMap OUTPUT_RESIDUAL = map(Ending.BIAS_RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_STEPS = map(Ending.BIAS_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_RESIDUAL_STEPS = map(Ending.BIAS_RESIDUAL_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
 
     /** {@code A}. */
     private static final SquareMap OUTPUT_GRADIENT = map(Ending.NONE, SIGNS, new float[][] {
@@ -129,12 +131,18 @@ final class WinogradTransforms {
      *
      * @param m 36 points, {@code point} apart, from {@code at}. Not modified.
      * @param y receives 4 rows of 4·16 results, {@code row} apart, from {@code to}. Modified.
-     * @param finish bias, residual, which lies as the result, and limits
+     * @param finish bias, residual, which lies as the result, limits and rounding
      * @param channel the first channel's place in the bias
      */
     static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish, int channel) {
-        SquareMap map = finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT_BIAS;
-        run(map, m, at, IN * point, point, y, to, row, BLOCK, finish, channel);
+        run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, finish, channel);
+    }
+
+    private static SquareMap outputMap(Finish finish) {
+        if (finish.isRounded()) {
+            return finish.residual() != null ? OUTPUT_RESIDUAL_STEPS : OUTPUT_STEPS;
+        }
+        return finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT_BIAS;
     }
 
     /**

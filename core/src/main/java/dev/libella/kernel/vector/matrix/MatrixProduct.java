@@ -4,6 +4,7 @@ import dev.libella.kernel.reference.ReferenceMatrix;
 import dev.libella.kernel.vector.Scratch;
 import dev.libella.kernel.vector.tile.DotTile;
 import dev.libella.kernel.vector.tile.DotTileMaker;
+import dev.libella.kernel.vector.tile.EightBitDotTile;
 import dev.libella.kernel.vector.tile.Registers;
 import dev.libella.kernel.vector.tile.Sum;
 import dev.libella.kernel.vector.tile.Tile;
@@ -44,6 +45,7 @@ public final class MatrixProduct {
     private final Tiling rows;
     private final Tiling columns;
     private final DotTile[][] dots;
+    private final EightBitDotTile[][] eightBitDots;
     private final Sum dotTerms;
     private final int rowBlocks;
     private final Cut products;
@@ -64,12 +66,13 @@ public final class MatrixProduct {
      * @param count rows of x and y, ≥ 1
      * @param in columns of x, ≥ 1
      * @param out columns of y, ≥ 1
+     * @param eightBits whether it is to take weights in eight bits as well
      */
-    public MatrixProduct(int count, int in, int out) {
-        this(count, in, out, Registers.NATIVE);
+    public MatrixProduct(int count, int in, int out, boolean eightBits) {
+        this(count, in, out, eightBits, Registers.NATIVE);
     }
 
-    MatrixProduct(int count, int in, int out, Registers registers) {
+    MatrixProduct(int count, int in, int out, boolean eightBits, Registers registers) {
         this.count = count;
         this.in = in;
         this.out = out;
@@ -78,10 +81,15 @@ public final class MatrixProduct {
         rows = Tiling.of(count, registers.dotRows());
         columns = Tiling.of(out, registers.dotColumns(Math.ceilDiv(count, rows.tiles())));
         dots = new DotTile[2][2];
+        eightBitDots = new EightBitDotTile[eightBits ? 2 : 0][2];
         for (int r = 0; r < 2; r++) {
             for (int c = 0; c < 2; c++) {
-                dots[r][c] = DotTileMaker.tile(new DotTileMaker.Spec(
-                        lanes, rows.shortest() + r, columns.shortest() + c, in, lanes, in, lanes, in % lanes));
+                var shape = new DotTileMaker.Spec(
+                        lanes, rows.shortest() + r, columns.shortest() + c, in, lanes, in, lanes, in % lanes);
+                dots[r][c] = DotTileMaker.tile(shape);
+                if (eightBits) {
+                    eightBitDots[r][c] = DotTileMaker.eightBitTile(shape);
+                }
             }
         }
         dotTerms = Sum.of(in / lanes);
@@ -115,11 +123,19 @@ public final class MatrixProduct {
      *
      * @param x {@code [count, in]}. Not modified.
      * @param w {@code [out, in]}. Not modified.
+     * @param eightBits the same weights in eight bits, which are read instead; null if they are not. Not modified.
      * @param bias {@code [out]}, or null for none. Not modified.
      * @param low lower limit: 0 for a ReLU, −∞ for none
      * @param y {@code [count, out]}. Modified.
      */
-    public void forward(int piece, float[] x, float[] w, float @Nullable [] bias, float low, float[] y) {
+    public void forward(
+            int piece,
+            float[] x,
+            float[] w,
+            @Nullable EightBitMatrix eightBits,
+            float @Nullable [] bias,
+            float low,
+            float[] y) {
         if (in < lanes) {
             ReferenceMatrix.forward(in, out, x, w, bias, y, 0, count);
             for (int i = 0; i < count * out; i++) {
@@ -136,8 +152,25 @@ public final class MatrixProduct {
             int column = columns.at(c);
             for (int r = fromRow; r < toRow; r++) {
                 int row = rows.at(r);
-                dots[rows.kind(r)][columns.kind(c)].run(dotTerms, x, row * in, w, column * in, sums, 0);
-                finish(sums, row, rows.at(r + 1), column, columns.at(c + 1), bias, low, y);
+                int toRowOfTile = rows.at(r + 1);
+                int toColumn = columns.at(c + 1);
+                if (eightBits == null) {
+                    dots[rows.kind(r)][columns.kind(c)].run(dotTerms, x, row * in, w, column * in, sums, 0);
+                } else {
+                    byte[] integers = eightBits.integers();
+                    eightBitDots[rows.kind(r)][columns.kind(c)].run(
+                            dotTerms, x, row * in, integers, column * in, sums, 0);
+                    scale(sums, toRowOfTile - row, column, toColumn, eightBits.scales());
+                }
+                finish(sums, row, toRowOfTile, column, toColumn, bias, low, y);
+            }
+        }
+    }
+
+    private static void scale(float[] sums, int rows, int from, int to, float[] scales) {
+        for (int at = 0, row = 0; row < rows; row++) {
+            for (int column = from; column < to; column++, at++) {
+                sums[at] *= scales[column];
             }
         }
     }

@@ -1,16 +1,18 @@
 package dev.libella.kernel.vector.tile;
 
+import static dev.libella.kernel.vector.tile.VectorCode.BYTES;
 import static dev.libella.kernel.vector.tile.VectorCode.FLOATS;
 import static dev.libella.kernel.vector.tile.VectorCode.SUM;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes the byte code of {@link DotTile}s, for the reasons that {@link TileMaker} gives. */
+/** Writes the byte code of {@link DotTile}s and {@link EightBitDotTile}s, for the reasons that {@link TileMaker} gives. */
 public final class DotTileMaker {
     /**
      * A tile's shape and constants.
@@ -27,11 +29,34 @@ public final class DotTileMaker {
     public record Spec(int lanes, int rows, int columns, int aRow, int aStep, int bColumn, int bStep, int rest) {}
 
     private static final Map<Spec, DotTile> MADE = new ConcurrentHashMap<>();
+    private static final Map<Spec, EightBitDotTile> MADE_EIGHT_BIT = new ConcurrentHashMap<>();
 
-    private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, FLOATS, CD_int);
+    /** A second operand's numbers: what its array is, and the word that pushes a vector of them. */
+    private enum Second {
+        FLOAT32(FLOATS) {
+            @Override
+            void load(VectorCode vectors, int array, Runnable index) {
+                vectors.load(array, index);
+            }
+        },
+        EIGHT_BIT(BYTES) {
+            @Override
+            void load(VectorCode vectors, int array, Runnable index) {
+                vectors.loadBytes(array, index);
+            }
+        };
+
+        private final MethodTypeDesc run;
+
+        Second(ClassDesc array) {
+            run = MethodTypeDesc.of(CD_void, SUM, FLOATS, CD_int, array, CD_int, FLOATS, CD_int);
+        }
+
+        abstract void load(VectorCode vectors, int array, Runnable index);
+    }
 
     private final Spec spec;
+    private final Second second;
     private final CodeBuilder code;
     private final VectorCode vectors;
 
@@ -45,8 +70,9 @@ public final class DotTileMaker {
     private final int sums0;
     private final int firstSum;
 
-    private DotTileMaker(Spec spec, CodeBuilder code) {
+    private DotTileMaker(Spec spec, Second second, CodeBuilder code) {
         this.spec = spec;
+        this.second = second;
         this.code = code;
         this.vectors = new VectorCode(code, spec.lanes);
         sum = code.parameterSlot(0);
@@ -62,11 +88,19 @@ public final class DotTileMaker {
     /** The tile of this shape, made when first asked for. May be called from any thread. */
     public static DotTile tile(Spec spec) {
         DotTile made = MADE.get(spec);
-        return made != null ? made : MADE.computeIfAbsent(spec, DotTileMaker::make);
+        return made != null ? made : MADE.computeIfAbsent(spec, it -> make(DotTile.class, it, Second.FLOAT32));
     }
 
-    private static DotTile make(Spec spec) {
-        return VectorCode.make(DotTile.class, RUN, code -> new DotTileMaker(spec, code).body());
+    /** The same for a second operand in eight bits. */
+    public static EightBitDotTile eightBitTile(Spec spec) {
+        EightBitDotTile made = MADE_EIGHT_BIT.get(spec);
+        return made != null
+                ? made
+                : MADE_EIGHT_BIT.computeIfAbsent(spec, it -> make(EightBitDotTile.class, it, Second.EIGHT_BIT));
+    }
+
+    private static <T> T make(Class<T> kind, Spec spec, Second second) {
+        return VectorCode.make(kind, second.run, code -> new DotTileMaker(spec, second, code).body());
     }
 
     private void body() {
@@ -99,7 +133,7 @@ public final class DotTileMaker {
                         () -> products((array, row) -> {
                             int at = array == a ? aAt : bAt;
                             int step = array == a ? spec.aStep : spec.bStep;
-                            vectors.load(
+                            load(
                                     array,
                                     () -> code.iload(at)
                                             .loadConstant(row)
@@ -117,11 +151,19 @@ public final class DotTileMaker {
             code.loadConstant(spec.rest - spec.lanes).iadd().istore(k);
             products((array, row) -> {
                 int at = array == a ? a0 : b0;
-                vectors.load(
+                load(
                         array,
                         () -> code.iload(at).loadConstant(row).iadd().iload(k).iadd());
                 vectors.clear(counted);
             });
+        }
+    }
+
+    private void load(int array, Runnable index) {
+        if (array == a) {
+            vectors.load(array, index);
+        } else {
+            second.load(vectors, array, index);
         }
     }
 

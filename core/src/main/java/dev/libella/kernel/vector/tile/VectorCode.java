@@ -1,10 +1,12 @@
 package dev.libella.kernel.vector.tile;
 
+import static java.lang.constant.ConstantDescs.CD_byte;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.libella.kernel.vector.Steps;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -28,6 +32,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** Byte code of loops over float vectors of a fixed length: the words in which the tiles' methods are written. */
 public final class VectorCode {
     public static final ClassDesc FLOATS = CD_float.arrayType();
+    static final ClassDesc BYTES = CD_byte.arrayType();
     public static final ClassDesc SUM = desc(Sum.class);
     public static final ClassDesc FLOAT_VECTOR = desc(FloatVector.class);
     public static final ClassDesc MASK = desc(VectorMask.class);
@@ -36,6 +41,9 @@ public final class VectorCode {
     private static final ClassDesc SHUFFLE = desc(VectorShuffle.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);
 
+    private static final ClassDesc INT_VECTOR = desc(IntVector.class);
+    private static final ClassDesc BYTE_VECTOR = desc(ByteVector.class);
+    private static final ClassDesc CONVERSION = desc(VectorOperators.Conversion.class);
     private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
     private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
 
@@ -176,6 +184,19 @@ public final class VectorCode {
         code.aload(array);
         index.run();
         code.invokestatic(FLOAT_VECTOR, "fromArray", MethodTypeDesc.of(FLOAT_VECTOR, SPECIES, FLOATS, CD_int));
+    }
+
+    /** Pushes a vector of the whole numbers from {@code array[index]} on; reads at least eight. */
+    void loadBytes(int array, Runnable index) {
+        code.getstatic(BYTE_VECTOR, "SPECIES_" + Math.max(64, 8 * lanes), SPECIES);
+        code.aload(array);
+        index.run();
+        code.invokestatic(BYTE_VECTOR, "fromArray", MethodTypeDesc.of(BYTE_VECTOR, SPECIES, BYTES, CD_int));
+        code.getstatic(desc(VectorOperators.class), "B2F", CONVERSION);
+        species();
+        code.iconst_0();
+        code.invokevirtual(BYTE_VECTOR, "convertShape", MethodTypeDesc.of(VECTOR, CONVERSION, SPECIES, CD_int));
+        code.checkcast(FLOAT_VECTOR);
     }
 
     /** Replaces the vector on top by one with 0 in the lanes of the mask. */
@@ -344,6 +365,74 @@ public final class VectorCode {
         code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
         code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
         code.astore(vector);
+    }
+
+    /** New locals for rounding by {@link Steps}. */
+    public Rounding rounding() {
+        return new Rounding();
+    }
+
+    /** Rounding by {@link Steps}, in the same operations. */
+    public final class Rounding {
+        private final int size;
+        private final int inverse;
+        private final int rounding;
+        private final int first; // of integers, as the next
+        private final int last;
+
+        private Rounding() {
+            size = local(1);
+            inverse = local(1);
+            rounding = local(1);
+            first = local(1);
+            last = local(1);
+        }
+
+        /** Fills the locals from the steps that {@code push} pushes. */
+        public void prepare(Runnable push) {
+            fill(size, push, "size");
+            fill(inverse, push, "inverse");
+            fill(first, push, "first");
+            fill(last, push, "last");
+            broadcast(() -> code.loadConstant(Steps.ROUNDING));
+            code.astore(rounding);
+            for (int limit : new int[] {first, last}) {
+                code.aload(limit);
+                toIntegers();
+                code.astore(limit);
+            }
+        }
+
+        private void fill(int local, Runnable push, String number) {
+            broadcast(() -> {
+                push.run();
+                code.invokevirtual(desc(Steps.class), number, MethodTypeDesc.of(CD_float));
+            });
+            code.astore(local);
+        }
+
+        /** Rounds a local. */
+        public void round(int vector) {
+            code.aload(vector).aload(inverse).aload(rounding);
+            multiplyAdd();
+            toIntegers();
+            integers("max", first);
+            integers("min", last);
+            code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
+            code.aload(rounding);
+            subtract();
+            code.aload(size);
+            multiply();
+            code.astore(vector);
+        }
+
+        private void integers(String choice, int limit) {
+            code.aload(limit).invokevirtual(INT_VECTOR, choice, MethodTypeDesc.of(INT_VECTOR, VECTOR));
+        }
+
+        private void toIntegers() {
+            code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+        }
     }
 
     private void species() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.kernel.vector.convolution.SquareMapMaker.Ending;
+import dev.libella.nn.layer.FakeQuantize;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +15,8 @@ class SquareMapTest {
     private static final int OUT = P.length;
     private static final int IN = Q[0].length;
     private static final int MOST_LANES = 16;
+    private static final FakeQuantize STEPS =
+            new FakeQuantize(1f / 64, -3); // from -125/64 to 130/64: beyond the limits
 
     @ParameterizedTest
     @EnumSource(Ending.class)
@@ -34,6 +37,9 @@ class SquareMapTest {
         float[] bias = Geometries.numbers(random, 2 + lanes);
         float[] residual = Geometries.numbers(random, y.length);
         Finish finish = Finish.of(bias, -0.25f, 1.5f).withResidual(residual);
+        if (ending.hasSteps()) {
+            finish = finish.withRounding(STEPS);
+        }
         SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish, 2);
         float[] untouched = y.clone();
         for (int i = 0; i < OUT; i++) {
@@ -46,8 +52,12 @@ class SquareMapTest {
                             sum += m(i, k) * m(j, l) * x[5 + k * xRow + l * xColumn + lane];
                         }
                     }
+                    double nearest = ended(ending, finish, residual, sum, 2 + lane, at);
                     assertThat((double) y[at])
-                            .isCloseTo(ended(ending, finish, residual, sum, 2 + lane, at), within(1e-5));
+                            .isCloseTo(nearest, within(ending.hasSteps() ? 0.501 * STEPS.scale() : 1e-5));
+                    if (ending.hasSteps()) {
+                        assertThat(y[at] / STEPS.scale()).isEqualTo((float) Math.rint(y[at] / STEPS.scale()));
+                    }
                     untouched[at] = 0;
                 }
             }
@@ -68,8 +78,9 @@ class SquareMapTest {
         return switch (ending) {
             case NONE -> sum;
             case BIAS -> biased;
-            case BIAS_LIMITS -> Math.clamp(biased, finish.low(), finish.high());
-            case BIAS_RESIDUAL_LIMITS -> Math.clamp(biased + residual[at], finish.low(), finish.high());
+            case BIAS_LIMITS, BIAS_STEPS -> Math.clamp(biased, finish.low(), finish.high());
+            case BIAS_RESIDUAL_LIMITS, BIAS_RESIDUAL_STEPS ->
+                Math.clamp(biased + residual[at], finish.low(), finish.high());
         };
     }
 }

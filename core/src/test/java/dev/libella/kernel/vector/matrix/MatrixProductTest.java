@@ -7,8 +7,10 @@ import dev.libella.kernel.reference.ReferenceMatrix;
 import dev.libella.kernel.vector.convolution.Geometries;
 import dev.libella.kernel.vector.tile.Registers;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,13 +60,13 @@ class MatrixProductTest {
             }
         }
 
-        MatrixProduct fast = new MatrixProduct(count, in, out, registers);
+        MatrixProduct fast = new MatrixProduct(count, in, out, false, registers);
         float[] fastY = filled(y.length);
         float[] fastDx = filled(dx.length);
         float[] fastDw = filled(dw.length);
         float[] fastDb = filled(db.length);
         for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.forward(piece, x, w, bias, affine ? 0 : Float.NEGATIVE_INFINITY, fastY);
+            fast.forward(piece, x, w, null, bias, affine ? 0 : Float.NEGATIVE_INFINITY, fastY);
         }
         for (int piece = 0; piece < fast.gradientPieces(); piece++) {
             fast.inputGradient(piece, dy, w, fastDx);
@@ -92,8 +94,49 @@ class MatrixProductTest {
     @CsvSource({"0", "-Infinity"})
     void keepsWhatIsNotANumber(float low) {
         float[] y = new float[2];
-        MatrixProduct product = new MatrixProduct(1, 4, 2);
-        product.forward(0, new float[] {1, Float.NaN, 0, 0}, new float[8], null, low, y);
+        MatrixProduct product = new MatrixProduct(1, 4, 2, false);
+        product.forward(0, new float[] {1, Float.NaN, 0, 0}, new float[8], null, null, low, y);
         assertThat(y).containsExactly(Float.NaN, Float.NaN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 4, 1", "1, 33, 9", "3, 31, 7", "5, 15, 10", "8, 400, 130", "64, 84, 10"})
+    void readsWeightsInEightBits(int count, int in, int out) {
+        Random random = new Random(count * 31L + in * 7L + out);
+        float[] x = Geometries.numbers(random, count * in);
+        float[] w = new float[out * in];
+        for (int i = 0; i < w.length; i++) {
+            int row = i / in;
+            int integer = i % in == row % in ? 127 : random.nextInt(-127, 128);
+            w[i] = row == 0 ? 0 : integer * (row / 1024f);
+        }
+        float[] expected = new float[count * out];
+        ReferenceMatrix.forward(in, out, x, w, null, expected, 0, count);
+        EightBitMatrix eightBits = Objects.requireNonNull(EightBitMatrix.of(w, out));
+        for (Registers registers : Geometries.MACHINES) {
+            MatrixProduct product = new MatrixProduct(count, in, out, true, registers);
+            float[] y = filled(count * out);
+            for (int piece = 0; piece < product.pieces(); piece++) {
+                // The integers are read, not these:
+                product.forward(piece, x, filled(w.length), eightBits, null, Float.NEGATIVE_INFINITY, y);
+            }
+            for (int i = 0; i < y.length; i++) {
+                float scale = Math.max(1, eightBits.scales()[i % out] * 127);
+                assertThat(y[i]).as(registers + " " + i).isCloseTo(expected[i], within(1e-5f * scale * in));
+            }
+        }
+    }
+
+    @Test
+    void onlyWeightsThatLieOnAGridGoIntoEightBits() {
+        assertThat(EightBitMatrix.of(new float[] {127, -127, 3, 0.5f, 0.25f, -0.1f}, 2))
+                .isNull();
+        assertThat(EightBitMatrix.of(new float[] {1, Float.NaN}, 1)).isNull();
+        assertThat(EightBitMatrix.of(new float[] {Float.POSITIVE_INFINITY, 0}, 1))
+                .isNull();
+        EightBitMatrix matrix =
+                Objects.requireNonNull(EightBitMatrix.of(new float[] {12.7f, -0.1f, 0, 0, 0, 0, -254, 2, 4}, 3));
+        assertThat(matrix.scales()).containsExactly(12.7f / 127, 1, 2);
+        assertThat(Arrays.copyOf(matrix.integers(), 9)).containsExactly(127, -1, 0, 0, 0, 0, -127, 1, 2);
     }
 }
