@@ -31,32 +31,15 @@ public final class DotTileMaker {
     private static final Map<Spec, DotTile> MADE = new ConcurrentHashMap<>();
     private static final Map<Spec, EightBitDotTile> MADE_EIGHT_BIT = new ConcurrentHashMap<>();
 
-    /** A second operand's numbers: what its array is, and the word that pushes a vector of them. */
-    private enum Second {
-        FLOAT32(FLOATS) {
-            @Override
-            void load(VectorCode vectors, int array, Runnable index) {
-                vectors.load(array, index);
-            }
-        },
-        EIGHT_BIT(BYTES) {
-            @Override
-            void load(VectorCode vectors, int array, Runnable index) {
-                vectors.loadBytes(array, index);
-            }
-        };
+    private static final MethodTypeDesc RUN = run(FLOATS);
+    private static final MethodTypeDesc RUN_EIGHT_BIT = run(BYTES);
 
-        private final MethodTypeDesc run;
-
-        Second(ClassDesc array) {
-            run = MethodTypeDesc.of(CD_void, SUM, FLOATS, CD_int, array, CD_int, FLOATS, CD_int);
-        }
-
-        abstract void load(VectorCode vectors, int array, Runnable index);
+    private static MethodTypeDesc run(ClassDesc second) {
+        return MethodTypeDesc.of(CD_void, SUM, FLOATS, CD_int, second, CD_int, FLOATS, CD_int);
     }
 
     private final Spec spec;
-    private final Second second;
+    private final boolean eightBits; // the second operand
     private final CodeBuilder code;
     private final VectorCode vectors;
 
@@ -70,9 +53,9 @@ public final class DotTileMaker {
     private final int sums0;
     private final int firstSum;
 
-    private DotTileMaker(Spec spec, Second second, CodeBuilder code) {
+    private DotTileMaker(Spec spec, boolean eightBits, CodeBuilder code) {
         this.spec = spec;
-        this.second = second;
+        this.eightBits = eightBits;
         this.code = code;
         this.vectors = new VectorCode(code, spec.lanes);
         sum = code.parameterSlot(0);
@@ -88,7 +71,11 @@ public final class DotTileMaker {
     /** The tile of this shape, made when first asked for. May be called from any thread. */
     public static DotTile tile(Spec spec) {
         DotTile made = MADE.get(spec);
-        return made != null ? made : MADE.computeIfAbsent(spec, it -> make(DotTile.class, it, Second.FLOAT32));
+        return made != null
+                ? made
+                : MADE.computeIfAbsent(
+                        spec,
+                        it -> VectorCode.make(DotTile.class, RUN, code -> new DotTileMaker(it, false, code).body()));
     }
 
     /** The same for a second operand in eight bits. */
@@ -96,11 +83,10 @@ public final class DotTileMaker {
         EightBitDotTile made = MADE_EIGHT_BIT.get(spec);
         return made != null
                 ? made
-                : MADE_EIGHT_BIT.computeIfAbsent(spec, it -> make(EightBitDotTile.class, it, Second.EIGHT_BIT));
-    }
-
-    private static <T> T make(Class<T> kind, Spec spec, Second second) {
-        return VectorCode.make(kind, second.run, code -> new DotTileMaker(spec, second, code).body());
+                : MADE_EIGHT_BIT.computeIfAbsent(
+                        spec,
+                        it -> VectorCode.make(
+                                EightBitDotTile.class, RUN_EIGHT_BIT, code -> new DotTileMaker(it, true, code).body()));
     }
 
     private void body() {
@@ -160,10 +146,10 @@ public final class DotTileMaker {
     }
 
     private void load(int array, Runnable index) {
-        if (array == a) {
-            vectors.load(array, index);
+        if (eightBits && array == b) {
+            vectors.loadBytes(array, index);
         } else {
-            second.load(vectors, array, index);
+            vectors.load(array, index);
         }
     }
 
