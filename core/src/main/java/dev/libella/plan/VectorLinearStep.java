@@ -1,7 +1,6 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.matrix.EightBitMatrix;
 import dev.libella.kernel.vector.matrix.MatrixProduct;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Linear;
@@ -18,12 +17,11 @@ final class VectorLinearStep implements Step {
     private final @Nullable Weight bias;
     private final boolean relu;
     private final Workers workers;
-    private final boolean inEightBits;
-    private final MatrixProduct product;
-    private final Workers.Piece forward;
+    private final MatrixProduct product; // of the gradients
+    private final LinearForward forward;
+    private final Workers.Piece forwardPiece;
     private final Workers.Piece inputGradient;
     private final Workers.Piece weightGradient;
-    private @Nullable EightBitMatrix eightBits; // the weights, as long as they fit
     private @Nullable FakeQuantize rounding;
 
     VectorLinearStep(
@@ -35,12 +33,9 @@ final class VectorLinearStep implements Step {
         this.relu = relu;
         this.workers = workers;
         int in = layer.inFeatures();
-        this.eightBits = weight.isTrained() ? null : EightBitMatrix.of(weight.data(), layer.outFeatures());
-        this.inEightBits = eightBits != null;
-        this.product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), inEightBits);
-        float low = relu ? 0 : Float.NEGATIVE_INFINITY;
-        this.forward =
-                piece -> product.forward(piece, x.data(), weight.data(), eightBits, Weight.dataOf(bias), low, y.data());
+        this.product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), false);
+        this.forward = LinearForward.of(layer, x, y, weight, bias, relu);
+        this.forwardPiece = forward::run;
         this.inputGradient = piece -> product.inputGradient(piece, y.gradient(), weight.data(), x.gradient());
         float[] dw = Weight.gradientOf(weight);
         this.weightGradient = piece -> {
@@ -57,10 +52,7 @@ final class VectorLinearStep implements Step {
 
     @Override
     public String kernel() {
-        return "vector matrix product"
-                + (inEightBits ? ", weights in eight bits" : "")
-                + (relu ? " + ReLU" : "")
-                + (rounding == null ? "" : " + rounding");
+        return forward.kernel() + (relu ? " + ReLU" : "") + (rounding == null ? "" : " + rounding");
     }
 
     @Override
@@ -92,7 +84,7 @@ final class VectorLinearStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(product.pieces(), forward);
+        workers.run(forward.pieces(), forwardPiece);
         if (rounding != null) {
             Elementwise.round(rounding, y.data(), 0, y.elements());
         }
@@ -124,8 +116,6 @@ final class VectorLinearStep implements Step {
 
     @Override
     public void refresh() {
-        if (inEightBits) {
-            eightBits = EightBitMatrix.of(weight.data(), y.elements() / y.shape.size(0));
-        }
+        forward.refresh();
     }
 }

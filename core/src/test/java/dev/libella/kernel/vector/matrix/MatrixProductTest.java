@@ -73,9 +73,18 @@ class MatrixProductTest {
             fast.weightGradient(piece, x, dy, fastDw);
         }
         fast.biasGradient(dy, fastDb);
+        float @Nullable [] shift = affine ? Geometries.numbers(random, in) : null;
+        float[] product = filled(dx.length);
+        for (int piece = 0; piece < fast.gradientPieces(); piece++) {
+            fast.product(piece, dy, w, shift, affine, product);
+        }
         String name = count + "×" + in + " → " + out + " " + registers;
         compare(name + " y", fastY, y, in);
         compare(name + " dx", fastDx, dx, out);
+        for (int i = 0; i < dx.length; i++) {
+            dx[i] = shift == null ? dx[i] : Math.max(0, dx[i] + shift[i % in]);
+        }
+        compare(name + " product", product, dx, out);
         compare(name + " dw", fastDw, dw, count);
         compare(name + " db", fastDb, db, count);
     }
