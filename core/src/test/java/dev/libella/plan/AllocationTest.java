@@ -62,7 +62,8 @@ class AllocationTest {
                     NetworkText.parse(
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"
                                     + " conv 16 3x3 same groups 16, hardswish, flatten, linear 10, softmax",
-                            Shape.of(4, 13, 13))));
+                            Shape.of(4, 13, 13)),
+            "strided", NetworkText.parse("conv 16 3x3 stride 2 groups 16, flatten, linear 10", Shape.of(16, 11, 11))));
 
     /** A block of a residual network with its shortcut, as resnet20 has nine. */
     private static Network residual() {

@@ -213,24 +213,18 @@ public final class BlockedDepthwise implements DepthwiseKernel {
         for (int ky = 0; ky < kernel; ky++) {
             int i = xAt + ky * rowStep;
             int tap = weights + ky * 3 * BLOCK;
-            FloatVector w0 = at(weight, tap);
-            FloatVector w1 = at(weight, tap + BLOCK);
-            FloatVector w2 = at(weight, tap + 2 * BLOCK);
-            sum0 = three(x, i, w0, w1, w2, sum0);
-            sum1 = three(x, i + step, w0, w1, w2, sum1);
-            sum2 = three(x, i + 2 * step, w0, w1, w2, sum2);
-            sum3 = three(x, i + 3 * step, w0, w1, w2, sum3);
+            for (int kx = 0; kx < 3 * BLOCK; kx += BLOCK) {
+                FloatVector w = at(weight, tap + kx);
+                sum0 = at(x, i + kx).fma(w, sum0);
+                sum1 = at(x, i + kx + step).fma(w, sum1);
+                sum2 = at(x, i + kx + 2 * step).fma(w, sum2);
+                sum3 = at(x, i + kx + 3 * step).fma(w, sum3);
+            }
         }
         sum0.intoArray(y, yAt);
         sum1.intoArray(y, yAt + BLOCK);
         sum2.intoArray(y, yAt + 2 * BLOCK);
         sum3.intoArray(y, yAt + 3 * BLOCK);
-    }
-
-    private static FloatVector three(
-            float[] x, int i, FloatVector w0, FloatVector w1, FloatVector w2, FloatVector sum) {
-        FloatVector first = at(x, i).fma(w0, sum);
-        return at(x, i + 2 * BLOCK).fma(w2, at(x, i + BLOCK).fma(w1, first));
     }
 
     /** Four positions of any taps. */
