@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.libella.kernel.vector.Steps;
+import dev.libella.kernel.vector.tile.RoundingCode;
 import dev.libella.kernel.vector.tile.TileMaker;
 import dev.libella.kernel.vector.tile.VectorCode;
 import java.lang.classfile.CodeBuilder;
@@ -83,7 +84,7 @@ final class SquareMapMaker {
     private final int residual;
     private final int low;
     private final int high;
-    private final VectorCode.Rounding steps;
+    private final RoundingCode steps;
 
     private SquareMapMaker(float[][] p, float[][] q, Ending ending, int lanes, CodeBuilder code) {
         this.p = p;
@@ -105,7 +106,7 @@ final class SquareMapMaker {
         residual = vectors.local(1);
         low = vectors.local(1);
         high = vectors.local(1);
-        steps = vectors.rounding();
+        steps = new RoundingCode(code, vectors);
     }
 
     /**

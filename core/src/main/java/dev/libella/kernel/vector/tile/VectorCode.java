@@ -6,7 +6,6 @@ import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
-import dev.libella.kernel.vector.Steps;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -22,7 +21,6 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -41,7 +39,6 @@ public final class VectorCode {
     private static final ClassDesc SHUFFLE = desc(VectorShuffle.class);
     private static final ClassDesc SPECIES = desc(VectorSpecies.class);
 
-    private static final ClassDesc INT_VECTOR = desc(IntVector.class);
     private static final ClassDesc BYTE_VECTOR = desc(ByteVector.class);
     private static final ClassDesc CONVERSION = desc(VectorOperators.Conversion.class);
     private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
@@ -365,74 +362,6 @@ public final class VectorCode {
         code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
         code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
         code.astore(vector);
-    }
-
-    /** New locals for rounding by {@link Steps}. */
-    public Rounding rounding() {
-        return new Rounding();
-    }
-
-    /** Rounding by {@link Steps}, in the same operations. */
-    public final class Rounding {
-        private final int size;
-        private final int inverse;
-        private final int rounding;
-        private final int first; // of integers, as the next
-        private final int last;
-
-        private Rounding() {
-            size = local(1);
-            inverse = local(1);
-            rounding = local(1);
-            first = local(1);
-            last = local(1);
-        }
-
-        /** Fills the locals from the steps that {@code push} pushes. */
-        public void prepare(Runnable push) {
-            fill(size, push, "size");
-            fill(inverse, push, "inverse");
-            fill(first, push, "first");
-            fill(last, push, "last");
-            broadcast(() -> code.loadConstant(Steps.ROUNDING));
-            code.astore(rounding);
-            for (int limit : new int[] {first, last}) {
-                code.aload(limit);
-                toIntegers();
-                code.astore(limit);
-            }
-        }
-
-        private void fill(int local, Runnable push, String number) {
-            broadcast(() -> {
-                push.run();
-                code.invokevirtual(desc(Steps.class), number, MethodTypeDesc.of(CD_float));
-            });
-            code.astore(local);
-        }
-
-        /** Rounds a local. */
-        public void round(int vector) {
-            code.aload(vector).aload(inverse).aload(rounding);
-            multiplyAdd();
-            toIntegers();
-            integers("max", first);
-            integers("min", last);
-            code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
-            code.aload(rounding);
-            subtract();
-            code.aload(size);
-            multiply();
-            code.astore(vector);
-        }
-
-        private void integers(String choice, int limit) {
-            code.aload(limit).invokevirtual(INT_VECTOR, choice, MethodTypeDesc.of(INT_VECTOR, VECTOR));
-        }
-
-        private void toIntegers() {
-            code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
-        }
     }
 
     private void species() {

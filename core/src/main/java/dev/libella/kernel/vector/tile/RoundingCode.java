@@ -1,0 +1,81 @@
+package dev.libella.kernel.vector.tile;
+
+import static dev.libella.kernel.vector.tile.VectorCode.FLOAT_VECTOR;
+import static java.lang.constant.ConstantDescs.CD_float;
+
+import dev.libella.kernel.vector.Steps;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.Vector;
+
+/** Byte code that rounds vectors as {@link Steps} does it, in the same operations. */
+public final class RoundingCode {
+    private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
+    private static final ClassDesc INT_VECTOR = VectorCode.desc(IntVector.class);
+    private static final MethodTypeDesc CHOICE = MethodTypeDesc.of(INT_VECTOR, VectorCode.desc(Vector.class));
+
+    private final CodeBuilder code;
+    private final VectorCode vectors;
+
+    // Locals with the same number in every lane.
+    private final int size;
+    private final int inverse;
+    private final int rounding;
+    private final int first; // of integers, as the next
+    private final int last;
+
+    /** Rounding in the method that {@code code} writes. */
+    public RoundingCode(CodeBuilder code, VectorCode vectors) {
+        this.code = code;
+        this.vectors = vectors;
+        size = vectors.local(1);
+        inverse = vectors.local(1);
+        rounding = vectors.local(1);
+        first = vectors.local(1);
+        last = vectors.local(1);
+    }
+
+    /** Fills the locals from the steps that {@code push} pushes. */
+    public void prepare(Runnable push) {
+        fill(size, push, "size");
+        fill(inverse, push, "inverse");
+        fill(first, push, "first");
+        fill(last, push, "last");
+        vectors.broadcast(() -> code.loadConstant(Steps.ROUNDING));
+        code.astore(rounding);
+        for (int limit : new int[] {first, last}) {
+            code.aload(limit);
+            toIntegers();
+            code.astore(limit);
+        }
+    }
+
+    private void fill(int local, Runnable push, String number) {
+        vectors.broadcast(() -> {
+            push.run();
+            code.invokevirtual(STEPS, number, MethodTypeDesc.of(CD_float));
+        });
+        code.astore(local);
+    }
+
+    /** Rounds a local. */
+    public void round(int vector) {
+        code.aload(vector).aload(inverse).aload(rounding);
+        vectors.multiplyAdd();
+        toIntegers();
+        code.aload(first).invokevirtual(INT_VECTOR, "max", CHOICE);
+        code.aload(last).invokevirtual(INT_VECTOR, "min", CHOICE);
+        code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
+        code.aload(rounding);
+        vectors.subtract();
+        code.aload(size);
+        vectors.multiply();
+        code.astore(vector);
+    }
+
+    private void toIntegers() {
+        code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+    }
+}
