@@ -30,7 +30,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
     /** Pieces below which a batch is cut further, and the work that a piece is worth. */
     private static final int PIECES = 8;
 
-    private static final long PIECE_WORK = 250_000;
+    private static final long PIECE_WORK = 100_000;
 
     /** The sizes of one direction: which of the geometry's channels and axes are the source, which the result. */
     private record Side(int channels, int perGroup, int height, int width, Layout layout) {
