@@ -95,32 +95,39 @@ public final class TileMaker {
         return VectorCode.make(
                 Tile.class,
                 RUN,
-                List.of(code -> new TileMaker(spec, code).body(false), code -> new TileMaker(spec, code).body(true)));
+                List.of(code -> new TileMaker(spec, code).accumulate()),
+                code -> new TileMaker(spec, code).run());
     }
 
     /**
-     * The sums from one of the two starts; the other has a method of its own, because the compiler keeps sums in memory
+     * The sums from the bias; those from the result have a method of their own, because the compiler keeps sums in memory
      * rather than in registers where two ways into their loop meet.
      */
-    private void body(boolean accumulate) {
-        var otherwise = code.newLabel();
-        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand();
-        if (accumulate) {
-            code.ifeq(otherwise);
-            forEachSum((p, v) -> {
-                vectors.load(c, () -> resultAt(p, v));
-                code.astore(sumAt(p, v));
-            });
-        } else {
-            code.ifne(otherwise);
-            bias();
-        }
+    private void run() {
+        var fresh = code.newLabel();
+        code.iload(mode).loadConstant(Tile.ACCUMULATE).iand().ifeq(fresh);
+        VectorCode.callPart(code, Tile.class, RUN, 0);
+        code.return_();
+        code.labelBinding(fresh);
+        bias();
+        sums();
+    }
+
+    private void accumulate() {
+        forEachSum((p, v) -> {
+            vectors.load(c, () -> resultAt(p, v));
+            code.astore(sumAt(p, v));
+        });
+        sums();
+    }
+
+    private void sums() {
         int count = vectors.local(1);
         vectors.count(sum);
         code.istore(count);
         vectors.runs(sum, a0, b0, (aAt, bAt) -> terms(aAt, bAt, count));
         end();
-        code.labelBinding(otherwise).return_();
+        code.return_();
     }
 
     private void bias() {

@@ -77,20 +77,38 @@ public final class VectorCode {
      * @param parts write the code of static methods of the same type
      */
     public static <T> T make(Class<T> kind, MethodTypeDesc method, List<Consumer<CodeBuilder>> parts) {
+        return make(kind, method, parts, code -> {
+            for (int i = 0; i < parts.size(); i++) {
+                callPart(code, kind, method, i);
+            }
+            code.return_();
+        });
+    }
+
+    /**
+     * An object of a hidden class whose method {@code run} may {@linkplain #callPart call} others.
+     *
+     * @param kind the interface that has it
+     * @param method its type; it returns nothing
+     * @param parts write the code of static methods of the same type
+     * @param body writes the code of {@code run}
+     */
+    static <T> T make(
+            Class<T> kind, MethodTypeDesc method, List<Consumer<CodeBuilder>> parts, Consumer<CodeBuilder> body) {
         return define(kind, type -> {
             for (int i = 0; i < parts.size(); i++) {
                 type.withMethodBody("part" + i, method, ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC, parts.get(i));
             }
-            type.withMethodBody("run", method, ClassFile.ACC_PUBLIC, code -> {
-                for (int i = 0; i < parts.size(); i++) {
-                    for (int k = 0; k < method.parameterCount(); k++) {
-                        code.loadLocal(TypeKind.from(method.parameterType(k)), code.parameterSlot(k));
-                    }
-                    code.invokestatic(made(kind), "part" + i, method);
-                }
-                code.return_();
-            });
+            type.withMethodBody("run", method, ClassFile.ACC_PUBLIC, body);
         });
+    }
+
+    /** Calls a part with the parameters that came. */
+    static void callPart(CodeBuilder code, Class<?> kind, MethodTypeDesc method, int part) {
+        for (int k = 0; k < method.parameterCount(); k++) {
+            code.loadLocal(TypeKind.from(method.parameterType(k)), code.parameterSlot(k));
+        }
+        code.invokestatic(made(kind), "part" + part, method);
     }
 
     private static ClassDesc made(Class<?> kind) {
