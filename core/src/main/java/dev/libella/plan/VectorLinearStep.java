@@ -17,11 +17,9 @@ final class VectorLinearStep implements Step {
     private final @Nullable Weight bias;
     private final boolean relu;
     private final Workers workers;
-    private final MatrixProduct product; // of the gradients
     private final LinearForward forward;
     private final Workers.Piece forwardPiece;
-    private final Workers.Piece inputGradient;
-    private final Workers.Piece weightGradient;
+    private final @Nullable Backward backward;
     private @Nullable FakeQuantize rounding;
 
     VectorLinearStep(
@@ -32,17 +30,45 @@ final class VectorLinearStep implements Step {
         this.bias = bias;
         this.relu = relu;
         this.workers = workers;
-        int in = layer.inFeatures();
-        this.product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), false);
         this.forward = LinearForward.of(layer, x, y, weight, bias, relu);
         this.forwardPiece = forward::run;
-        this.inputGradient = piece -> product.inputGradient(piece, y.gradient(), weight.data(), x.gradient());
-        float[] dw = Weight.gradientOf(weight);
-        this.weightGradient = piece -> {
-            if (dw != null) {
-                product.weightGradient(piece, x.data(), y.gradient(), dw);
+        this.backward = y.needsGradient() ? new Backward(layer) : null;
+    }
+
+    /** The way back, where somebody needs it: its tiles take time to make. */
+    private final class Backward {
+        private final MatrixProduct product;
+        private final Workers.Piece inputGradient;
+        private final Workers.Piece weightGradient;
+
+        Backward(Linear layer) {
+            int in = layer.inFeatures();
+            product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), false);
+            inputGradient = piece -> product.inputGradient(piece, y.gradient(), weight.data(), x.gradient());
+            float[] dw = Weight.gradientOf(weight);
+            weightGradient = piece -> {
+                if (dw != null) {
+                    product.weightGradient(piece, x.data(), y.gradient(), dw);
+                }
+            };
+        }
+
+        void run() {
+            float[] dy = y.gradient();
+            if (relu) {
+                Elementwise.clampGradient(y.data(), dy, dy, 0, Float.POSITIVE_INFINITY, 0, y.elements());
             }
-        };
+            float[] db = Weight.gradientOf(bias);
+            if (db != null) {
+                product.biasGradient(dy, db);
+            }
+            if (weight.isTrained()) {
+                workers.run(product.gradientPieces(), weightGradient);
+            }
+            if (x.needsGradient()) {
+                workers.run(product.gradientPieces(), inputGradient);
+            }
+        }
     }
 
     @Override
@@ -92,19 +118,8 @@ final class VectorLinearStep implements Step {
 
     @Override
     public void backward() {
-        float[] dy = y.gradient();
-        if (relu) {
-            Elementwise.clampGradient(y.data(), dy, dy, 0, Float.POSITIVE_INFINITY, 0, y.elements());
-        }
-        float[] db = Weight.gradientOf(bias);
-        if (db != null) {
-            product.biasGradient(dy, db);
-        }
-        if (weight.isTrained()) {
-            workers.run(product.gradientPieces(), weightGradient);
-        }
-        if (x.needsGradient()) {
-            workers.run(product.gradientPieces(), inputGradient);
+        if (backward != null) {
+            backward.run();
         }
     }
 
