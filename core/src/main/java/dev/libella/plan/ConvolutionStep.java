@@ -12,6 +12,7 @@ final class ConvolutionStep implements Step {
     private final Value x;
     private final Value y;
     private final Weight weight;
+    private final long multiplyAdds;
     private final Workers workers;
     private final Cut outPlanes;
     private final Cut inPlanes;
@@ -24,6 +25,7 @@ final class ConvolutionStep implements Step {
         this.x = x;
         this.y = y;
         this.weight = weight;
+        this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         this.outPlanes =
                 Cut.of(g.batch() * g.outChannels(), g.multiplyAdds() / Math.max(1, y.elements()) * g.outPositions());
@@ -52,6 +54,11 @@ final class ConvolutionStep implements Step {
     @Override
     public String kernel() {
         return "reference convolution";
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return multiplyAdds;
     }
 
     @Override

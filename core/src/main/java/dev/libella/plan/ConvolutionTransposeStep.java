@@ -62,6 +62,11 @@ final class ConvolutionTransposeStep implements Step {
     }
 
     @Override
+    public long multiplyAdds() {
+        return g.multiplyAdds();
+    }
+
+    @Override
     public List<Value> reads() {
         return List.of(x);
     }

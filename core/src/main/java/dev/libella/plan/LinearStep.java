@@ -54,6 +54,11 @@ final class LinearStep implements Step {
     }
 
     @Override
+    public long multiplyAdds() {
+        return (long) y.elements() * x.shape.size(x.shape.rank() - 1);
+    }
+
+    @Override
     public List<Value> reads() {
         return List.of(x);
     }

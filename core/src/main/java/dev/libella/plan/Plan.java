@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +108,7 @@ public final class Plan {
     }
 
     /**
-     * Compiles for training: {@link #forward} remembers what {@link #backward} needs, dropout drops, and batch norm uses
+     * Compiles for training: {@link #forward(Tensor)} remembers what {@link #backward} needs, dropout drops, and batch norm uses
      * the batch's moments and moves the running ones, which are among the parameters.
      *
      * <p>The parameters' arrays are read anew at each run, so an optimiser updates them in place.
@@ -179,6 +180,37 @@ public final class Plan {
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).forward();
         }
+        return result(images, unbatched);
+    }
+
+    /**
+     * Computes the network and takes the time of each step. The first hundreds of runs are slower than later ones: the JVM
+     * compiles what it runs.
+     *
+     * @param images as for {@link #forward(Tensor)}. Not modified.
+     * @param nanoseconds as many as {@link #lines} has; each step's time is added. Where threads take slices of the batch,
+     *     the sum of all slices' times divided by the threads, as if they had shared each step. Modified.
+     * @return as {@link #forward(Tensor)}
+     */
+    public Tensor forward(Tensor images, long[] nanoseconds) {
+        boolean unbatched = InputCheck.isUnbatched(images.shape(), inputShape, network.input());
+        if (slices != null) {
+            slices.run(images.data(), outputTensor.data(), nanoseconds);
+            return outputTensor;
+        }
+        input.storage.array = images.data();
+        long before = System.nanoTime();
+        for (int i = 0; i < steps.size(); i++) {
+            steps.get(i).forward();
+            long after = System.nanoTime();
+            nanoseconds[i] += after - before;
+            before = after;
+        }
+        return result(images, unbatched);
+    }
+
+    /** The output, also where it is the input. */
+    private Tensor result(Tensor images, boolean unbatched) {
         if (output.storage == input.storage) {
             System.arraycopy(images.data(), 0, outputTensor.data(), 0, outputTensor.data().length);
         }
@@ -196,7 +228,7 @@ public final class Plan {
 
     /**
      * Computes the gradients of all trained parameters (and of the input, if asked for) from that of the output, for the
-     * last {@link #forward}. They replace the ones before.
+     * last {@link #forward(Tensor)}. They replace the ones before.
      *
      * @param outputGradient same shape as the output. Not modified.
      * @throws IllegalStateException if the plan was compiled for inference
@@ -289,7 +321,7 @@ public final class Plan {
     /**
      * The first layer whose output is not finite, for finding out where a training went wrong. Runs the network.
      *
-     * @param images as for {@link #forward}. Not modified.
+     * @param images as for {@link #forward(Tensor)}. Not modified.
      */
     public Optional<String> firstNonFinite(Tensor images) {
         InputCheck.isUnbatched(images.shape(), inputShape, network.input());
@@ -316,15 +348,30 @@ public final class Plan {
      *
      * @param name the layer, or layers, computed
      * @param kernel what computes it
+     * @param layout how the result lies: row-major, or with 16 channels ({@code NCHW16c}) or images ({@code NCHW16n}) side
+     *     by side
+     * @param multiplyAdds multiplications with an addition that the formula takes for one batch, padding counted; 0 if it
+     *     mainly moves numbers
+     * @param bytes of one batch that it reads and writes, weights not counted
      */
-    public record Line(String name, String kernel) {}
+    public record Line(String name, String kernel, String layout, long multiplyAdds, long bytes) {}
 
-    /** What the plan does, in order; for as many examples as {@link #slice}. */
+    /** What the plan does, in order. */
     public List<Line> lines() {
         List<Line> lines = new ArrayList<>();
         for (Step step : steps) {
-            lines.add(new Line(step.name(), step.kernel()));
+            long bytes = Stream.concat(step.reads().stream(), step.writes().stream())
+                    .mapToLong(value -> (long) Float.BYTES * value.elements())
+                    .sum();
+            Value made = step.writes().getFirst();
+            lines.add(new Line(
+                    step.name(), step.kernel(), made.layout.text(), inBatch(step.multiplyAdds()), inBatch(bytes)));
         }
         return lines;
+    }
+
+    /** What a slice takes, for the batch. */
+    private long inBatch(long inSlice) {
+        return slices == null ? inSlice : inSlice / slice() * batch;
     }
 }

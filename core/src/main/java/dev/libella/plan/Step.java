@@ -53,6 +53,11 @@ sealed interface Step
     /** Computes the outputs. */
     void forward();
 
+    /** Multiplications with an addition that its formula takes forward, padding counted; 0 if it mainly moves numbers. */
+    default long multiplyAdds() {
+        return 0;
+    }
+
     /** Whether anybody needs a gradient from before this step; if not, it is left out on the way back. */
     default boolean isDifferentiated() {
         return writes().stream().anyMatch(Value::needsGradient);

@@ -24,6 +24,7 @@ final class VectorConvolutionStep implements Step {
     private final Filters filters;
     private final Limits limits;
     private final boolean training;
+    private final long multiplyAdds;
     private final Workers workers;
     private final float[] bias;
 
@@ -67,6 +68,7 @@ final class VectorConvolutionStep implements Step {
         this.filters = filters;
         this.limits = limits;
         this.training = training;
+        this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
         this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing);
@@ -219,6 +221,11 @@ final class VectorConvolutionStep implements Step {
             kernel.append(" + rounding");
         }
         return kernel.toString();
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return multiplyAdds;
     }
 
     @Override

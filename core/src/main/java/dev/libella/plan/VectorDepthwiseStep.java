@@ -20,6 +20,7 @@ final class VectorDepthwiseStep implements Step {
     private final Filters filters;
     private final Limits limits;
     private final boolean training;
+    private final long multiplyAdds;
     private final Workers workers;
     private final DepthwiseKernel convolution;
     private final float[] packed;
@@ -48,6 +49,7 @@ final class VectorDepthwiseStep implements Step {
         this.filters = filters;
         this.limits = limits;
         this.training = training;
+        this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         this.convolution = DepthwiseKernel.of(g, y.layout);
         this.packed = new float[convolution.packedSize()];
@@ -78,6 +80,11 @@ final class VectorDepthwiseStep implements Step {
     @Override
     public String kernel() {
         return VectorConvolutionStep.kernel(convolution.name() + " depthwise convolution", filters, residual, finish);
+    }
+
+    @Override
+    public long multiplyAdds() {
+        return multiplyAdds;
     }
 
     @Override

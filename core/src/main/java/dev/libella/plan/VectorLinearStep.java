@@ -82,6 +82,11 @@ final class VectorLinearStep implements Step {
     }
 
     @Override
+    public long multiplyAdds() {
+        return (long) y.elements() * x.shape.size(x.shape.rank() - 1);
+    }
+
+    @Override
     public List<Value> reads() {
         return List.of(x);
     }

@@ -53,6 +53,22 @@ class SlicesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 2", "128, 2"})
+    void takeTheTimeOfEachStep(int batch, int threads) {
+        Plan plan = Plan.inference(LENET, Parameters.initialize(LENET, 1), batch, PlanOptions.threads(threads));
+        Tensor images = images(batch);
+        float[] expected = plan.forward(images).data().clone();
+        long[] nanoseconds = new long[plan.lines().size()];
+        assertThat(plan.forward(images, nanoseconds).data()).containsExactly(expected);
+        assertThat(nanoseconds).doesNotContain(0);
+        long[] once = nanoseconds.clone();
+        plan.forward(images, nanoseconds);
+        for (int i = 0; i < once.length; i++) {
+            assertThat(nanoseconds[i]).isGreaterThan(once[i]);
+        }
+    }
+
     @Test
     void followChangedParameters() {
         Parameters parameters = Parameters.initialize(LENET, 1);

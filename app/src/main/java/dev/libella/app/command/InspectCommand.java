@@ -6,10 +6,12 @@ import dev.libella.nn.Explanation;
 import dev.libella.nn.Network;
 import dev.libella.nn.Summary;
 import dev.libella.nn.SummaryText;
+import dev.libella.plan.PlanOptions;
 import dev.libella.tensor.Shape;
 import dev.libella.zoo.Zoo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +27,17 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "inspect",
         description = "Shows a network's layers: the size of what comes out of each, its parameters, its multiply-adds,"
-                + " and the totals.")
+                + " and the totals.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  libella inspect resnet18 --batch 8",
+            "  libella inspect 'conv 8 3x3, relu, flatten, linear 10' --input 3x32x32 --explain",
+            "  libella inspect lenet5.safetensors --plan --time 5"
+        })
 public final class InspectCommand implements Callable<Integer> {
     private static final Shape USUAL_INPUT = Shape.of(1, 28, 28);
     private static final int USUAL_CLASSES = 10;
+    private static final int MOST_SECONDS = 3600;
 
     @Mixin
     private final Output output = new Output();
@@ -58,6 +67,17 @@ public final class InspectCommand implements Callable<Integer> {
     @Option(names = "--plan", description = "Show how it is computed: the steps, in order, and what computes each.")
     private boolean plan;
 
+    @Option(
+            names = "--time",
+            paramLabel = "SECONDS",
+            description = "With --plan: show how long each step takes for a batch: the median, its share, and what it"
+                    + " computes or moves in a second. It runs in rounds of so many seconds until they get no faster;"
+                    + " in less than 5 the JVM may not have compiled everything.")
+    private Optional<Double> time = Optional.empty();
+
+    @Option(names = "--threads", paramLabel = "N", description = "With --plan: how many compute. Default: all cores.")
+    private Optional<Integer> threads = Optional.empty();
+
     @Override
     public Integer call() throws IOException {
         if (batch < 1) {
@@ -66,9 +86,12 @@ public final class InspectCommand implements Callable<Integer> {
         if (plan && explain) {
             throw output.misuse("--plan and --explain are two answers; ask for one of them");
         }
+        if (!plan && (time.isPresent() || threads.isPresent())) {
+            throw output.misuse("--time and --threads are about the plan; add --plan");
+        }
         Network network = network();
         if (plan) {
-            show(PlanReport.of(network, batch));
+            show(planReport(network));
         } else if (output.json()) {
             Json.write(json(Summary.of(network, batch)), output.out());
         } else if (explain) {
@@ -78,6 +101,18 @@ public final class InspectCommand implements Callable<Integer> {
         }
         output.out().flush();
         return 0;
+    }
+
+    private PlanReport planReport(Network network) {
+        PlanOptions options = output.option(
+                "--threads",
+                () -> PlanOptions.threads(threads.orElse(Runtime.getRuntime().availableProcessors())));
+        if (time.isPresent() && !(time.get() > 0 && time.get() <= MOST_SECONDS)) {
+            throw output.misuse(
+                    "--time: must be more than 0 and at most " + MOST_SECONDS + " seconds; got " + time.get());
+        }
+        return PlanReport.of(
+                network, batch, options, time.map(seconds -> Duration.ofMillis(Math.round(1000 * seconds))));
     }
 
     private void show(PlanReport report) {

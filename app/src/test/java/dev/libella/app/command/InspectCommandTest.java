@@ -57,6 +57,20 @@ class InspectCommandTest {
     }
 
     @Test
+    void eachStepOfThePlanIsTimed() {
+        Run table = Run.of("inspect", "lenet5", "--plan", "--time", "0.05", "--batch", "2", "--threads", "1");
+        assertThat(table.code()).as(table.err()).isZero();
+        assertThat(table.out())
+                .containsPattern("ms +share +GFLOP/s +GB/s")
+                .containsPattern("fc3 +vector matrix product +row-major +\\d+\\.\\d{4} +\\d+\\.\\d % +\\d+\\.\\d\n")
+                .containsPattern("\\d+\\.\\d{4} ms on 1 thread, medians of [\\d,]+ runs");
+
+        assertThat(Run.of("inspect", "lenet5", "--plan", "--time", "0.05", "--json")
+                        .out())
+                .contains("\"runs\" : ", "\"milliseconds\" : ", "\"gflops\" : ", "\"gigabytes_per_second\" : ");
+    }
+
+    @Test
     void aJsonFileSaysItsOwnInput() throws IOException {
         Network network = Network.of(Shape.of(3, 6, 6), Conv2d.of(3, 4, 3), new ReLU(), new Flatten());
         Path file = Files.writeString(folder.resolve("network.json"), NetworkJson.write(network));
@@ -80,6 +94,9 @@ class InspectCommandTest {
         assertUsage("the network 'lenet6' is not known", "inspect", "lenet6");
         assertUsage("--input: an input must be channels, height and width", "inspect", "lenet5", "--input", "28x28");
         assertUsage("ask for one of them", "inspect", "lenet5", "--plan", "--explain");
+        assertUsage("are about the plan; add --plan", "inspect", "lenet5", "--time", "1");
+        assertUsage("--time: must be more than 0", "inspect", "lenet5", "--plan", "--time", "0");
+        assertUsage("--threads: threads: must be at least 1", "inspect", "lenet5", "--plan", "--threads", "0");
         assertUsage("--batch: must be at least 1; got 0", "inspect", "lenet5", "--batch", "0");
     }
 

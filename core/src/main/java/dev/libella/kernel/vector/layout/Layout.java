@@ -23,6 +23,11 @@ public record Layout(int block, int images) {
         return a.equals(BLOCKED) && b.equals(BLOCKED);
     }
 
+    /** As compilers of networks write it: {@code NCHW16c} for 16 channels side by side. */
+    public String text() {
+        return block > 1 ? "NCHW" + block + "c" : images > 1 ? "NCHW" + images + "n" : "row-major";
+    }
+
     /** Blocks that hold a number of channels. */
     public int blocks(int channels) {
         return Math.ceilDiv(channels, block);
