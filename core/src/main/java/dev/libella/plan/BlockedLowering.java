@@ -148,7 +148,8 @@ final class BlockedLowering {
         Value x = planar(input);
         Value y = Value.of(name, shape, needsGradient(x, weights));
         boolean relu = chain.activation() != null;
-        steps.add(new VectorLinearStep(layer, x, y, required(weights, "weight"), weights.get("bias"), relu, workers));
+        steps.add(new VectorLinearStep(
+                layer, x, y, required(weights, "weight"), weights.get("bias"), relu, workspace, workers));
         return y;
     }
 

@@ -1,68 +1,66 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.matrix.EightBitMatrix;
-import dev.libella.kernel.vector.matrix.MatrixProduct;
+import dev.libella.kernel.vector.matrix.FewRowsProduct;
+import dev.libella.kernel.vector.matrix.ManyRowsProduct;
 import dev.libella.nn.layer.Linear;
+import dev.libella.parallel.Workers;
 import org.jspecify.annotations.Nullable;
 
 /** {@code y = x·wᵀ + bias} and a ReLU, for the rows and the weights at hand. */
 sealed interface LinearForward {
-    /** Rows from which copying the weights to where they are read fastest pays. */
-    int MANY_ROWS = 8;
-
-    /** Columns of the result that make a good tile; with fewer, weights stay where they are. */
-    int MANY_COLUMNS = 32;
-
-    /** Weights of which nobody wants a second copy: 4 MiB of them. */
-    int MANY_WEIGHTS = 1 << 20;
-
     /** The way for a layer. */
-    static LinearForward of(Linear layer, Value x, Value y, Weight weight, @Nullable Weight bias, boolean relu) {
+    static LinearForward of(
+            Linear layer,
+            Value x,
+            Value y,
+            Weight weight,
+            @Nullable Weight bias,
+            boolean relu,
+            Workspace workspace,
+            Workers workers) {
         int rows = x.elements() / layer.inFeatures();
-        boolean copied = !weight.isTrained()
-                && rows >= MANY_ROWS
-                && layer.outFeatures() >= MANY_COLUMNS
-                && weight.data().length <= MANY_WEIGHTS;
-        return copied
-                ? new Transposed(rows, layer, x, y, weight, bias, relu)
-                : new AsTheyLie(rows, layer, x, y, weight, bias, relu);
+        return ManyRowsProduct.fits(rows)
+                ? new ManyRows(rows, layer, x, y, weight, bias, relu, workspace, workers)
+                : new FewRows(rows, layer, x, y, weight, bias, relu, workers);
     }
 
     /** The kernel, for people. */
     String kernel();
 
-    /** Pieces of {@link #run}. */
-    int pieces();
-
-    /** Computes one piece. */
-    void run(int piece);
+    /** Computes it. */
+    void run();
 
     /** Takes over weights that have changed. */
     void refresh();
 
-    /** From weights as they lie, or from their eight bits if they fit: what a single row wants. */
-    final class AsTheyLie implements LinearForward {
-        private final MatrixProduct product;
-        private final Value x;
-        private final Value y;
+    /** From weights and rows as they lie, or from the weights' eight bits if they fit: what a single row wants. */
+    final class FewRows implements LinearForward {
+        private final FewRowsProduct product;
         private final Weight weight;
-        private final @Nullable Weight bias;
         private final int out;
-        private final float low;
+        private final Workers workers;
+        private final Workers.Piece piece;
         private final boolean inEightBits;
         private @Nullable EightBitMatrix eightBits; // the weights, as long as they fit
 
-        private AsTheyLie(
-                int rows, Linear layer, Value x, Value y, Weight weight, @Nullable Weight bias, boolean relu) {
-            this.x = x;
-            this.y = y;
+        private FewRows(
+                int rows,
+                Linear layer,
+                Value x,
+                Value y,
+                Weight weight,
+                @Nullable Weight bias,
+                boolean relu,
+                Workers workers) {
             this.weight = weight;
-            this.bias = bias;
+            this.workers = workers;
             out = layer.outFeatures();
-            low = relu ? 0 : Float.NEGATIVE_INFINITY;
             eightBits = weight.isTrained() ? null : EightBitMatrix.of(weight.data(), out);
             inEightBits = eightBits != null;
-            product = new MatrixProduct(rows, layer.inFeatures(), out, inEightBits);
+            product = new FewRowsProduct(rows, layer.inFeatures(), out, inEightBits);
+            float low = relu ? 0 : Float.NEGATIVE_INFINITY;
+            piece = at -> product.run(at, x.data(), weight.data(), eightBits, Weight.dataOf(bias), low, y.data());
         }
 
         @Override
@@ -71,13 +69,8 @@ sealed interface LinearForward {
         }
 
         @Override
-        public int pieces() {
-            return product.pieces();
-        }
-
-        @Override
-        public void run(int piece) {
-            product.forward(piece, x.data(), weight.data(), eightBits, Weight.dataOf(bias), low, y.data());
+        public void run() {
+            workers.run(product.pieces(), piece);
         }
 
         @Override
@@ -88,30 +81,28 @@ sealed interface LinearForward {
         }
     }
 
-    /** From a transposed copy of the weights, whose rows many rows of x can be multiplied with in registers. */
-    final class Transposed implements LinearForward {
-        private final MatrixProduct product;
-        private final Value x;
-        private final Value y;
-        private final Weight weight;
-        private final @Nullable Weight bias;
-        private final boolean relu;
-        private final int in;
-        private final int out;
-        private final float[] transposed; // [in, out]
+    /** From weights as they lie and the rows transposed: each weight then meets many rows at once. */
+    final class ManyRows implements LinearForward {
+        private final ManyRowsProduct product;
+        private final Workers workers;
+        private final Workers.Piece pack;
+        private final Workers.Piece piece;
 
-        private Transposed(
-                int rows, Linear layer, Value x, Value y, Weight weight, @Nullable Weight bias, boolean relu) {
-            this.x = x;
-            this.y = y;
-            this.weight = weight;
-            this.bias = bias;
-            this.relu = relu;
-            in = layer.inFeatures();
-            out = layer.outFeatures();
-            product = new MatrixProduct(rows, out, in, false);
-            transposed = new float[in * out];
-            refresh();
+        private ManyRows(
+                int rows,
+                Linear layer,
+                Value x,
+                Value y,
+                Weight weight,
+                @Nullable Weight bias,
+                boolean relu,
+                Workspace workspace,
+                Workers workers) {
+            this.workers = workers;
+            product = new ManyRowsProduct(rows, layer.inFeatures(), layer.outFeatures());
+            workspace.reserve(product.packedSize());
+            pack = at -> product.pack(at, x.data(), workspace.numbers());
+            piece = at -> product.run(at, workspace.numbers(), weight.data(), Weight.dataOf(bias), relu, y.data());
         }
 
         @Override
@@ -120,23 +111,14 @@ sealed interface LinearForward {
         }
 
         @Override
-        public int pieces() {
-            return product.gradientPieces();
-        }
-
-        @Override
-        public void run(int piece) {
-            product.product(piece, x.data(), transposed, Weight.dataOf(bias), relu, y.data());
+        public void run() {
+            workers.run(product.packPieces(), pack);
+            workers.run(product.pieces(), piece);
         }
 
         @Override
         public void refresh() {
-            float[] w = weight.data();
-            for (int o = 0; o < out; o++) {
-                for (int i = 0; i < in; i++) {
-                    transposed[i * out + o] = w[o * in + i];
-                }
-            }
+            // The weights are read where they are.
         }
     }
 }

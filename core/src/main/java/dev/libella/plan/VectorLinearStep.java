@@ -1,7 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
-import dev.libella.kernel.vector.matrix.MatrixProduct;
+import dev.libella.kernel.vector.matrix.ProductGradients;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Linear;
 import dev.libella.parallel.Workers;
@@ -18,37 +18,42 @@ final class VectorLinearStep implements Step {
     private final boolean relu;
     private final Workers workers;
     private final LinearForward forward;
-    private final Workers.Piece forwardPiece;
     private final @Nullable Backward backward;
     private @Nullable FakeQuantize rounding;
 
     VectorLinearStep(
-            Linear layer, Value x, Value y, Weight weight, @Nullable Weight bias, boolean relu, Workers workers) {
+            Linear layer,
+            Value x,
+            Value y,
+            Weight weight,
+            @Nullable Weight bias,
+            boolean relu,
+            Workspace workspace,
+            Workers workers) {
         this.x = x;
         this.y = y;
         this.weight = weight;
         this.bias = bias;
         this.relu = relu;
         this.workers = workers;
-        this.forward = LinearForward.of(layer, x, y, weight, bias, relu);
-        this.forwardPiece = forward::run;
+        this.forward = LinearForward.of(layer, x, y, weight, bias, relu, workspace, workers);
         this.backward = y.needsGradient() ? new Backward(layer) : null;
     }
 
     /** The way back, where somebody needs it: its tiles take time to make. */
     private final class Backward {
-        private final MatrixProduct product;
+        private final ProductGradients product;
         private final Workers.Piece inputGradient;
         private final Workers.Piece weightGradient;
 
         Backward(Linear layer) {
             int in = layer.inFeatures();
-            product = new MatrixProduct(x.elements() / in, in, layer.outFeatures(), false);
-            inputGradient = piece -> product.inputGradient(piece, y.gradient(), weight.data(), x.gradient());
+            product = new ProductGradients(x.elements() / in, in, layer.outFeatures());
+            inputGradient = piece -> product.ofInput(piece, y.gradient(), weight.data(), x.gradient());
             float[] dw = Weight.gradientOf(weight);
             weightGradient = piece -> {
                 if (dw != null) {
-                    product.weightGradient(piece, x.data(), y.gradient(), dw);
+                    product.ofWeights(piece, x.data(), y.gradient(), dw);
                 }
             };
         }
@@ -60,13 +65,13 @@ final class VectorLinearStep implements Step {
             }
             float[] db = Weight.gradientOf(bias);
             if (db != null) {
-                product.biasGradient(dy, db);
+                product.ofBias(dy, db);
             }
             if (weight.isTrained()) {
-                workers.run(product.gradientPieces(), weightGradient);
+                workers.run(product.weightPieces(), weightGradient);
             }
             if (x.needsGradient()) {
-                workers.run(product.gradientPieces(), inputGradient);
+                workers.run(product.inputPieces(), inputGradient);
             }
         }
     }
@@ -115,7 +120,7 @@ final class VectorLinearStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(forward.pieces(), forwardPiece);
+        forward.run();
         if (rounding != null) {
             Elementwise.round(rounding, y.data(), 0, y.elements());
         }

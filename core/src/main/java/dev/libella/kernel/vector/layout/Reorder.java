@@ -1,14 +1,9 @@
 package dev.libella.kernel.vector.layout;
 
-import dev.libella.kernel.vector.VectorWidth;
-import dev.libella.kernel.vector.tile.TransposingTile;
 import java.util.Arrays;
 
 /** Moves values from one {@link Layout} to another. */
 public final class Reorder {
-    private static final int LANES = VectorWidth.bits() / Float.SIZE;
-    private static final TransposingTile TILE = TransposingTile.of(LANES);
-
     private Reorder() {}
 
     /**
@@ -25,30 +20,19 @@ public final class Reorder {
         int xExample = in.padded(channels) * positions;
         int yExample = out.padded(channels) * positions;
         int block = Math.max(in.block(), out.block());
-        boolean transposes = Math.min(in.block(), out.block()) == 1 && block % LANES == 0 && positions >= LANES;
+        boolean transposes = Math.min(in.block(), out.block()) == 1
+                && block % Transposition.LANES == 0
+                && positions >= Transposition.LANES;
         int whole = transposes ? channels / block * block : 0;
         for (int n = from; n < to; n++) {
             int x0 = n * xExample;
             int y0 = n * yExample;
             for (int c = 0; c < whole; c += block) {
-                if (in.block() == 1) {
-                    transpose(block, positions, x, x0 + c * positions, y, y0 + c * positions);
-                } else {
-                    transpose(positions, block, x, x0 + c * positions, y, y0 + c * positions);
-                }
+                int rows = in.block() == 1 ? block : positions;
+                int columns = in.block() == 1 ? positions : block;
+                Transposition.run(rows, columns, x, x0 + c * positions, columns, y, y0 + c * positions, rows);
             }
             copy(whole, channels, positions, x, x0, in.block(), y, y0, out.block());
-        }
-    }
-
-    /** Transposes {@code [rows][columns]}, both at least {@link #LANES}; squares at the end overlap those before. */
-    private static void transpose(int rows, int columns, float[] x, int x0, float[] y, int y0) {
-        for (int r = 0; r < rows; r += LANES) {
-            int row = Math.min(r, rows - LANES);
-            for (int c = 0; c < columns; c += LANES) {
-                int column = Math.min(c, columns - LANES);
-                TILE.run(x, x0 + row * columns + column, columns, y, y0 + column * rows + row, rows);
-            }
         }
     }
 

@@ -32,7 +32,10 @@ class MatrixProductTest {
         "9, 130, 127",
         "700, 18, 3",
         "1025, 65, 13",
-        "400, 400, 2"
+        "400, 400, 2",
+        "16, 20, 12",
+        "33, 50, 26",
+        "90, 800, 49"
     })
     void isTheReferenceOnEveryMachine(int count, int in, int out) {
         for (Registers registers : Geometries.MACHINES) {
@@ -60,33 +63,49 @@ class MatrixProductTest {
             }
         }
 
-        MatrixProduct fast = new MatrixProduct(count, in, out, false, registers);
+        String name = count + "×" + in + " → " + out + " " + registers;
+        FewRowsProduct few = new FewRowsProduct(count, in, out, false, registers);
         float[] fastY = filled(y.length);
+        for (int piece = 0; piece < few.pieces(); piece++) {
+            few.run(piece, x, w, null, bias, affine ? 0 : Float.NEGATIVE_INFINITY, fastY);
+        }
+        compare(name + " y", fastY, y, in);
+        if (count >= registers.lanes()) {
+            compare(
+                    name + " y of many rows",
+                    manyRows(new ManyRowsProduct(count, in, out, registers), x, w, bias, fastY),
+                    y,
+                    in);
+        }
+
+        ProductGradients fast = new ProductGradients(count, in, out, registers);
         float[] fastDx = filled(dx.length);
         float[] fastDw = filled(dw.length);
         float[] fastDb = filled(db.length);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.forward(piece, x, w, null, bias, affine ? 0 : Float.NEGATIVE_INFINITY, fastY);
+        for (int piece = 0; piece < fast.inputPieces(); piece++) {
+            fast.ofInput(piece, dy, w, fastDx);
         }
-        for (int piece = 0; piece < fast.gradientPieces(); piece++) {
-            fast.inputGradient(piece, dy, w, fastDx);
-            fast.weightGradient(piece, x, dy, fastDw);
+        for (int piece = 0; piece < fast.weightPieces(); piece++) {
+            fast.ofWeights(piece, x, dy, fastDw);
         }
-        fast.biasGradient(dy, fastDb);
-        float @Nullable [] shift = affine ? Geometries.numbers(random, in) : null;
-        float[] product = filled(dx.length);
-        for (int piece = 0; piece < fast.gradientPieces(); piece++) {
-            fast.product(piece, dy, w, shift, affine, product);
-        }
-        String name = count + "×" + in + " → " + out + " " + registers;
-        compare(name + " y", fastY, y, in);
+        fast.ofBias(dy, fastDb);
         compare(name + " dx", fastDx, dx, out);
-        for (int i = 0; i < dx.length; i++) {
-            dx[i] = shift == null ? dx[i] : Math.max(0, dx[i] + shift[i % in]);
-        }
-        compare(name + " product", product, dx, out);
         compare(name + " dw", fastDw, dw, count);
         compare(name + " db", fastDb, db, count);
+    }
+
+    /** With a bias there is a ReLU as well. */
+    private static float[] manyRows(
+            ManyRowsProduct product, float[] x, float[] w, float @Nullable [] bias, float[] like) {
+        float[] packed = filled(product.packedSize());
+        for (int piece = 0; piece < product.packPieces(); piece++) {
+            product.pack(piece, x, packed);
+        }
+        float[] y = filled(like.length);
+        for (int piece = 0; piece < product.pieces(); piece++) {
+            product.run(piece, packed, w, bias, bias != null, y);
+        }
+        return y;
     }
 
     private static float[] filled(int length) {
@@ -103,9 +122,38 @@ class MatrixProductTest {
     @CsvSource({"0", "-Infinity"})
     void keepsWhatIsNotANumber(float low) {
         float[] y = new float[2];
-        MatrixProduct product = new MatrixProduct(1, 4, 2, false);
-        product.forward(0, new float[] {1, Float.NaN, 0, 0}, new float[8], null, null, low, y);
+        FewRowsProduct product = new FewRowsProduct(1, 4, 2, false);
+        product.run(0, new float[] {1, Float.NaN, 0, 0}, new float[8], null, null, low, y);
         assertThat(y).containsExactly(Float.NaN, Float.NaN);
+    }
+
+    @Test
+    void keepsWhatIsNotANumberInManyRows() {
+        int count = Registers.NATIVE.lanes() + 1;
+        ManyRowsProduct product = new ManyRowsProduct(count, 2, 1);
+        float[] x = new float[count * 2];
+        x[4] = Float.NaN;
+        float[] y = manyRows(product, x, new float[] {-1, 1}, new float[1], new float[count]);
+        float[] expected = new float[count];
+        expected[2] = Float.NaN;
+        assertThat(y).containsExactly(expected);
+    }
+
+    @Test
+    void manyRowsHaveTheSameBitsWhereverTheyAre() {
+        Random random = new Random(5);
+        float[] w = Geometries.numbers(random, 21 * 37);
+        float[] x = Geometries.numbers(random, 100 * 37);
+        float[] all = manyRows(new ManyRowsProduct(100, 37, 21), x, w, null, new float[100 * 21]);
+        float[] last = manyRows(
+                new ManyRowsProduct(67, 37, 21), Arrays.copyOfRange(x, 33 * 37, 100 * 37), w, null, new float[67 * 21]);
+        assertThat(last).containsExactly(Arrays.copyOfRange(all, 33 * 21, 100 * 21));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, false", "1, false", "1000000, true"})
+    void manyRowsFillAVector(int count, boolean fits) {
+        assertThat(ManyRowsProduct.fits(count)).isEqualTo(fits);
     }
 
     @ParameterizedTest
@@ -123,11 +171,11 @@ class MatrixProductTest {
         ReferenceMatrix.forward(in, out, x, w, null, expected, 0, count);
         EightBitMatrix eightBits = Objects.requireNonNull(EightBitMatrix.of(w, out));
         for (Registers registers : Geometries.MACHINES) {
-            MatrixProduct product = new MatrixProduct(count, in, out, true, registers);
+            FewRowsProduct product = new FewRowsProduct(count, in, out, true, registers);
             float[] y = filled(count * out);
             for (int piece = 0; piece < product.pieces(); piece++) {
                 // The integers are read, not these:
-                product.forward(piece, x, filled(w.length), eightBits, null, Float.NEGATIVE_INFINITY, y);
+                product.run(piece, x, filled(w.length), eightBits, null, Float.NEGATIVE_INFINITY, y);
             }
             for (int i = 0; i < y.length; i++) {
                 float scale = Math.max(1, eightBits.scales()[i % out] * 127);
