@@ -48,7 +48,7 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
         outBlocks = Math.ceilDiv(g.outChannels(), BLOCK);
         input = WinogradSource.of(squares, inBlocks, h.in(), w.in(), -h.before(), -w.before());
         gradient = WinogradSource.gradient(squares, outBlocks);
-        filters = new WinogradFilters(g.outChannels(), g.inChannels());
+        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
         count = squares.count();
         tileWidth = registers.lanes() == 16 && outBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         lanes = registers.lanes(tileWidth);

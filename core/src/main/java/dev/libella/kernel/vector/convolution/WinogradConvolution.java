@@ -77,7 +77,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
         Axis h = g.height();
         Axis w = g.width();
         squares = new WinogradTiles(g.batch(), forward ? h.out() : h.in(), forward ? w.out() : w.in());
-        filters = new WinogradFilters(g.outChannels(), g.inChannels());
+        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
         sourceBlocks = Math.ceilDiv(forward ? g.inChannels() : g.outChannels(), BLOCK);
         resultBlocks = Math.ceilDiv(forward ? g.outChannels() : g.inChannels(), BLOCK);
         // Turned round, the filter's last tap comes first.

@@ -12,8 +12,6 @@ final class WinogradFilters {
     private static final int BLOCK = WinogradTransforms.BLOCK;
     private static final int TAPS = 9;
     private static final int ROW = BLOCK * TAPS;
-    private static final int LANES = Registers.NATIVE.lanes(BLOCK);
-    private static final TransposingTile TRANSPOSE = TransposingTile.of(LANES);
 
     /** Numbers of a square. */
     static final int SQUARE = BLOCK * ROW;
@@ -23,10 +21,14 @@ final class WinogradFilters {
 
     private final int outChannels;
     private final int inChannels;
+    private final int lanes;
+    private final TransposingTile transpose;
 
-    WinogradFilters(int outChannels, int inChannels) {
+    WinogradFilters(int outChannels, int inChannels, Registers registers) {
         this.outChannels = outChannels;
         this.inChannels = inChannels;
+        lanes = registers.lanes(BLOCK);
+        transpose = TransposingTile.of(lanes);
     }
 
     /**
@@ -101,11 +103,11 @@ final class WinogradFilters {
     }
 
     /** {@code y[j][i] = x[i][j]}; a last square of columns begins so early that it is whole, if it can. */
-    private static void transpose(float[] x, int x0, int xRow, int rows, int columns, float[] y, int y0, int yRow) {
-        for (int i = 0; i < rows; i += LANES) {
-            for (int column = 0; column < columns; column += LANES) {
-                int j = Math.min(column, Math.max(0, columns - LANES));
-                TRANSPOSE.run(x, x0 + i * xRow + j, xRow, y, y0 + j * yRow + i, yRow);
+    private void transpose(float[] x, int x0, int xRow, int rows, int columns, float[] y, int y0, int yRow) {
+        for (int i = 0; i < rows; i += lanes) {
+            for (int column = 0; column < columns; column += lanes) {
+                int j = Math.min(column, Math.max(0, columns - lanes));
+                transpose.run(x, x0 + i * xRow + j, xRow, y, y0 + j * yRow + i, yRow);
             }
         }
     }

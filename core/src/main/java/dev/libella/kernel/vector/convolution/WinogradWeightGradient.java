@@ -70,7 +70,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         Axis w = g.width();
         input = WinogradSource.of(squares, inBlocks, h.in(), w.in(), -h.before(), -w.before());
         gradient = WinogradSource.gradient(squares, outBlocks);
-        filters = new WinogradFilters(g.outChannels(), g.inChannels());
+        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
         tileWidth = registers.lanes() == 16 && outBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         tileCount = outBlocks * BLOCK / tileWidth;
         lanes = registers.lanes(tileWidth);
