@@ -81,15 +81,12 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
     /** Transforms all tiles of a block of channels. */
     @Override
     public void run(int piece, float[] x, float[] dy, float[] partial) {
-        float[] square = Scratch.floats(POINTS * BLOCK);
-        int block = piece - inBlocks;
-        for (int tile = 0; tile < count; tile++) {
-            if (block < 0) {
-                input.transform(x, tile, piece, partial, (piece * count + tile) * BLOCK, point(), square, 0);
-            } else {
-                int into = gradientAt(block) + tile * tileWidth;
-                gradient.transform(dy, tile, block, partial, into, point(), square, 0);
-            }
+        float[] band = Scratch.floats(Math.max(input.bandSize(), gradient.bandSize()));
+        if (piece < inBlocks) {
+            input.transform(x, piece, 0, count, partial, piece * count * BLOCK, BLOCK, point(), band, 0);
+        } else {
+            int block = piece - inBlocks;
+            gradient.transform(dy, block, 0, count, partial, gradientAt(block), tileWidth, point(), band, 0);
         }
     }
 

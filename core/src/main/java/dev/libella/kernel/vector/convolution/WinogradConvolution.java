@@ -241,10 +241,10 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     @Override
     public void prepare(int piece, float[] x, float[] packed) {
-        float[] square = Scratch.floats(POINTS * BLOCK);
+        float[] band = Scratch.floats(source.bandSize());
         for (int group = 0; group < groups; group++) {
             int at = filtersSize() + group * groupSize();
-            transform(piece, x, firstTile(group), firstTile(group + 1), packed, at, square, 0);
+            transform(piece, x, firstTile(group), firstTile(group + 1), packed, at, band, 0);
         }
     }
 
@@ -265,7 +265,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int to = firstTile(group + 1);
         int products = many ? 0 : groupSize();
         int square = products + POINTS * pointOut();
-        int filtersAt = square + POINTS * BLOCK;
+        int filtersAt = square + Math.max(source.bandSize(), WinogradTransforms.OUT * WinogradTransforms.OUT * BLOCK);
         float[] scratch = Scratch.floats(filtersAt + (justInTime ? POINTS * partPoint() : 0));
         float[] sources = many ? packed : scratch;
         int sourcesAt = many ? filtersSize() + group * groupSize() : 0;
@@ -295,7 +295,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     /** Transforms a block of the source's channels, to the order in which the products read it. */
     private void transform(
-            int block, float[] x, int from, int to, float[] into, int groupAt, float[] scratch, int square) {
+            int block, float[] x, int from, int to, float[] into, int groupAt, float[] scratch, int band) {
         int part = ((block + 1) * sums.length - 1) / sourceBlocks;
         int blocks = partAt[part + 1] - partAt[part];
         for (int i = 0; i < tiles.length; i++) {
@@ -303,15 +303,13 @@ public final class WinogradConvolution implements ConvolutionKernel {
             int place =
                     groupAt + part * POINTS * pointIn() + (tileAt[i] * blocks + (block - partAt[part]) * rows) * BLOCK;
             int last = Math.min(to, from + tileAt[i + 1]);
-            for (int tile = from + tileAt[i]; tile < last; tile++, place += BLOCK) {
-                source.transform(x, tile, block, into, place, pointIn(), scratch, square);
-            }
+            source.transform(x, block, from + tileAt[i], last, into, place, BLOCK, pointIn(), scratch, band);
         }
     }
 
     /** Distance of two points in a part of the transformed source. */
     private int pointIn() {
-        return Math.ceilDiv(sourceBlocks, sums.length) * groupTiles * BLOCK + GAP;
+        return (Math.ceilDiv(sourceBlocks, sums.length) * groupTiles | 1) * BLOCK;
     }
 
     /** Transforms the filters of a part of the source's channels and of one tile's results. */
@@ -351,7 +349,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     /** Distance of two points in the products. */
     private int pointOut() {
-        return groupTiles * tileWidth + GAP;
+        return (groupTiles * tileWidth / BLOCK | 1) * BLOCK;
     }
 
     /** Transforms the products of one tile and block back, and writes the part that lies in the plane. */

@@ -1,5 +1,7 @@
 package dev.libella.kernel.vector.convolution;
 
+import java.util.Arrays;
+
 /** Blocked planes from which Winograd's tiles are transformed: a convolution's source, or the gradient of its output. */
 final class WinogradSource {
     private static final int BLOCK = WinogradTransforms.BLOCK;
@@ -38,30 +40,75 @@ final class WinogradSource {
         return new WinogradSource(tiles, blocks, tiles.height(), tiles.width(), 0, 0, WinogradTransforms.OUT);
     }
 
+    /** Numbers of the band of lines under a row of tiles. */
+    int bandSize() {
+        return size * (tiles.across() * WinogradTransforms.OUT + size) * BLOCK;
+    }
+
     /**
-     * Transforms what lies under one tile, of one block.
+     * Transforms what lies under some tiles, of one block. Where it reaches into the padding, the lines under a row of
+     * tiles are copied first, as a whole: memory is then read as it lies.
      *
      * @param x the planes. Not modified.
-     * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
-     * @param scratch from {@code square} has room for a square; may be {@code into}. Modified.
+     * @param from first tile
+     * @param to end of the tiles, exclusive
+     * @param into receives the 36 points of each tile, {@code point} apart, from {@code at}. Modified.
+     * @param step distance of two tiles there
+     * @param scratch from {@code band} has room for {@link #bandSize}; may be {@code into}. Modified.
      */
-    void transform(float[] x, int tile, int block, float[] into, int to, int point, float[] scratch, int square) {
-        int row = tiles.row(tile) + firstRow;
-        int column = tiles.column(tile) + firstColumn;
-        int plane = (tiles.example(tile) * blocks + block) * height * width * BLOCK;
-        if (row >= 0 && column >= 0 && row + size <= height && column + size <= width) {
-            map(x, plane + (row * width + column) * BLOCK, width * BLOCK, into, to, point);
-        } else {
-            WinogradTiles.copySquare(x, plane, height, width, row, column, size, scratch, square);
-            map(scratch, square, size * BLOCK, into, to, point);
+    void transform(
+            float[] x,
+            int block,
+            int from,
+            int to,
+            float[] into,
+            int at,
+            int step,
+            int point,
+            float[] scratch,
+            int band) {
+        int place = at;
+        int tile = from;
+        while (tile < to) {
+            int end = Math.min(to, tiles.endOfRow(tile));
+            int row = tiles.row(tile) + firstRow;
+            int column = tiles.column(tile) + firstColumn;
+            int columns = (end - tile - 1) * WinogradTransforms.OUT + size;
+            int plane = (tiles.example(tile) * blocks + block) * height * width * BLOCK;
+            boolean inside = row >= 0 && column >= 0 && row + size <= height && column + columns <= width;
+            if (!inside) {
+                copy(x, plane, row, column, columns, scratch, band);
+            }
+            float[] source = inside ? x : scratch;
+            int start = inside ? plane + (row * width + column) * BLOCK : band;
+            int line = (inside ? width : columns) * BLOCK;
+            for (; tile < end; tile++) {
+                if (size == WinogradTransforms.IN) {
+                    WinogradTransforms.input(source, start, line, into, place, point);
+                } else {
+                    WinogradTransforms.outputGradient(source, start, line, into, place, point);
+                }
+                start += WinogradTransforms.OUT * BLOCK;
+                place += step;
+            }
         }
     }
 
-    private void map(float[] x, int at, int row, float[] into, int to, int point) {
-        if (size == WinogradTransforms.IN) {
-            WinogradTransforms.input(x, at, row, into, to, point);
-        } else {
-            WinogradTransforms.outputGradient(x, at, row, into, to, point);
+    /** Copies {@code size} lines of {@code columns} blocks, with zeros where they lie outside the plane. */
+    private void copy(float[] x, int plane, int row, int column, int columns, float[] into, int to) {
+        int from = Math.clamp(-column, 0, columns);
+        int end = Math.clamp(width - column, from, columns);
+        for (int i = 0; i < size; i++) {
+            int at = to + i * columns * BLOCK;
+            int line = row + i;
+            if (line < 0 || line >= height) {
+                Arrays.fill(into, at, at + columns * BLOCK, 0f);
+                continue;
+            }
+            Arrays.fill(into, at, at + from * BLOCK, 0f);
+            int first = plane + (line * width + column + from) * BLOCK;
+            System.arraycopy(x, first, into, at + from * BLOCK, (end - from) * BLOCK);
+            Arrays.fill(into, at + end * BLOCK, at + columns * BLOCK, 0f);
         }
     }
 }

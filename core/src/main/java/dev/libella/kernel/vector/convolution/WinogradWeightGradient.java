@@ -139,22 +139,19 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         int pointIn = (lastBlock - firstBlock) * groupTiles * BLOCK + GAP;
         int gradients = POINTS * pointIn;
         int pointOut = tileCount * groupTiles * tileWidth + GAP;
-        int square = gradients + POINTS * pointOut;
-        float[] scratch = Scratch.floats(square + POINTS * BLOCK);
+        int band = gradients + POINTS * pointOut;
+        float[] scratch = Scratch.floats(band + Math.max(input.bandSize(), gradient.bandSize()));
 
         for (int first = from; first < to; first += groupTiles) {
             int last = Math.min(to, first + groupTiles);
-            for (int tile = first; tile < last; tile++) {
-                for (int block = firstBlock; block < lastBlock; block++) {
-                    int into = ((block - firstBlock) * groupTiles + tile - first) * BLOCK;
-                    input.transform(x, tile, block, scratch, into, pointIn, scratch, square);
-                }
-                for (int block = 0; block < outBlocks; block++) {
-                    int inTile = block * BLOCK % tileWidth;
-                    int place = block * BLOCK / tileWidth * groupTiles + tile - first;
-                    int into = gradients + place * tileWidth + inTile;
-                    gradient.transform(dy, tile, block, scratch, into, pointOut, scratch, square);
-                }
+            for (int block = firstBlock; block < lastBlock; block++) {
+                int into = (block - firstBlock) * groupTiles * BLOCK;
+                input.transform(x, block, first, last, scratch, into, BLOCK, pointIn, scratch, band);
+            }
+            for (int block = 0; block < outBlocks; block++) {
+                int place = block * BLOCK / tileWidth * groupTiles * tileWidth + block * BLOCK % tileWidth;
+                gradient.transform(
+                        dy, block, first, last, scratch, gradients + place, tileWidth, pointOut, scratch, band);
             }
             Sum sum = sums[last - first - 1];
             int mode = first == from ? Tile.PLAIN : Tile.ACCUMULATE;
