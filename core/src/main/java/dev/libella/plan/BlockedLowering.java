@@ -10,6 +10,7 @@ import dev.libella.kernel.vector.convolution.SubpixelInputGradient;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU6;
@@ -137,10 +138,10 @@ final class BlockedLowering {
     }
 
     private static Limits limits(Chain chain) {
-        if (chain.activation() == null) {
-            return Limits.NONE;
-        }
-        return chain.activation().layer() instanceof ReLU6 ? Limits.RELU6 : Limits.RELU;
+        Limits limits = chain.activation() == null
+                ? Limits.NONE
+                : chain.activation().layer() instanceof ReLU6 ? Limits.RELU6 : Limits.RELU;
+        return chain.rounding() != null && chain.rounding().layer() instanceof FakeQuantize q ? limits.with(q) : limits;
     }
 
     /** A linear layer, with the ReLU that follows it. */

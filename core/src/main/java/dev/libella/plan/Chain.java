@@ -7,6 +7,7 @@ import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU;
@@ -26,17 +27,21 @@ import org.jspecify.annotations.Nullable;
  * @param head the first layer
  * @param norm a batch norm folded into a convolution's weights, only in inference
  * @param add where a residual joins: behind a convolution only in inference, behind a batch norm only in training
- * @param activation a ReLU or ReLU6 at the end
+ * @param activation a ReLU or ReLU6 behind that
+ * @param rounding a rounding at the end, only in inference and behind a convolution
  */
 record Chain(
         Node head,
         @Nullable Node norm,
         @Nullable Node add,
-        @Nullable Node activation) {
+        @Nullable Node activation,
+        @Nullable Node rounding) {
 
     /** The layer whose output comes out. */
     Node last() {
-        return activation != null ? activation : add != null ? add : norm != null ? norm : head;
+        return rounding != null
+                ? rounding
+                : activation != null ? activation : add != null ? add : norm != null ? norm : head;
     }
 
     /** The name of the value added to the sum; only if {@link #add} is there. */
@@ -48,7 +53,7 @@ record Chain(
     private List<Node> absorbed() {
         List<Node> nodes = new ArrayList<>();
         nodes.add(head);
-        for (Node node : new Node[] {norm, add, activation}) {
+        for (Node node : new Node[] {norm, add, activation, rounding}) {
             if (node != null) {
                 nodes.add(node);
             }
@@ -111,8 +116,10 @@ record Chain(
             if (activation == null && layer instanceof Conv2d) {
                 activation = next(end, ReLU6.class);
             }
-            Chain chain = new Chain(head, norm, add, activation);
-            return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null) : chain;
+            end = activation != null ? activation : end;
+            Node rounding = layer instanceof Conv2d && mode == Mode.INFERENCE ? next(end, FakeQuantize.class) : null;
+            Chain chain = new Chain(head, norm, add, activation, rounding);
+            return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null, null) : chain;
         }
 
         /** Where another value is added to a layer's output, if nobody else reads that. */

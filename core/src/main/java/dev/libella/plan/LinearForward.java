@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code y = x·wᵀ + bias} and a ReLU, for the rows and the weights at hand. */
 sealed interface LinearForward {
+    /** Weights that stay in the cache between two runs: nothing is won by reading fewer bytes. */
+    int CACHED_WEIGHTS = 32 * 1024;
+
     /** The way for a layer. */
     static LinearForward of(
             Linear layer,
@@ -56,7 +59,8 @@ sealed interface LinearForward {
             this.weight = weight;
             this.workers = workers;
             out = layer.outFeatures();
-            eightBits = weight.isTrained() ? null : EightBitMatrix.of(weight.data(), out);
+            boolean worthwhile = !weight.isTrained() && weight.data().length >= CACHED_WEIGHTS;
+            eightBits = worthwhile ? EightBitMatrix.of(weight.data(), out) : null;
             inEightBits = eightBits != null;
             product = new FewRowsProduct(rows, layer.inFeatures(), out, inEightBits);
             float low = relu ? 0 : Float.NEGATIVE_INFINITY;

@@ -45,11 +45,22 @@ final class VectorConvolutionStep implements Step {
      *
      * @param low lower limit
      * @param high upper limit
+     * @param rounding rounds what is within the limits, only in inference
      */
-    record Limits(float low, float high) {
-        static final Limits NONE = new Limits(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
-        static final Limits RELU = new Limits(0, Float.POSITIVE_INFINITY);
-        static final Limits RELU6 = new Limits(0, 6);
+    record Limits(float low, float high, @Nullable FakeQuantize rounding) {
+        static final Limits NONE = new Limits(Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, null);
+        static final Limits RELU = new Limits(0, Float.POSITIVE_INFINITY, null);
+        static final Limits RELU6 = new Limits(0, 6, null);
+
+        Limits with(FakeQuantize layer) {
+            return new Limits(low, high, layer);
+        }
+
+        /** What a kernel does around its sums. */
+        Finish finish(float[] bias) {
+            Finish limited = Finish.of(bias, low, high);
+            return rounding == null ? limited : limited.withRounding(rounding);
+        }
     }
 
     VectorConvolutionStep(
@@ -71,13 +82,13 @@ final class VectorConvolutionStep implements Step {
         this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
-        this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing);
+        this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing, limits.rounding() != null);
         this.bias = new float[convolution.biasSize()];
         // In training filters are packed for each run, otherwise once.
         this.packed = training ? workspace : new Workspace();
         this.packed.reserve(convolution.packedSize());
         this.weights = filters.weights();
-        this.finish = Finish.of(bias, limits.low(), limits.high());
+        this.finish = limits.finish(bias);
         this.pack = piece -> convolution.pack(piece, weights, packed.numbers());
         this.prepare = piece -> convolution.prepare(piece, x.data(), packed.numbers());
         this.forward = piece -> convolution.run(piece, x.data(), packed.numbers(), y.data(), finish);
@@ -279,12 +290,6 @@ final class VectorConvolutionStep implements Step {
         if (backward != null) {
             backward.run();
         }
-    }
-
-    @Override
-    public boolean round(FakeQuantize layer) {
-        finish = finish.withRounding(layer);
-        return true;
     }
 
     @Override

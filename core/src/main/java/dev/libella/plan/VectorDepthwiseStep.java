@@ -4,7 +4,6 @@ import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.kernel.vector.convolution.Finish;
-import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import dev.libella.plan.VectorConvolutionStep.Limits;
@@ -57,7 +56,7 @@ final class VectorDepthwiseStep implements Step {
         this.partial = new float[filters.weight().isTrained() ? convolution.partialSize() : 0];
         this.sums = new float[training ? g.batch() * bias.length : 0];
         this.elements = Cut.of(y.storage.elements, 1);
-        this.finish = Finish.of(bias, limits.low(), limits.high());
+        this.finish = limits.finish(bias);
         this.forward = plane -> convolution.forward(plane, x.data(), packed, y.data(), finish);
         this.mask = piece -> Elementwise.clampGradient(
                 y.data(),
@@ -150,12 +149,6 @@ final class VectorDepthwiseStep implements Step {
         if (x.needsGradient()) {
             convolution.inputGradient(piece, y.gradient(), packed, x.gradient());
         }
-    }
-
-    @Override
-    public boolean round(FakeQuantize layer) {
-        finish = finish.withRounding(layer);
-        return true;
     }
 
     @Override

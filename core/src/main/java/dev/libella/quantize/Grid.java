@@ -1,6 +1,7 @@
 package dev.libella.quantize;
 
 import dev.libella.format.Int8Tensor;
+import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
 
@@ -15,7 +16,6 @@ import dev.libella.tensor.Tensor;
  */
 public record Grid(Int8Tensor integers, Tensor scales) {
     private static final int HIGHEST = Byte.MAX_VALUE;
-    private static final int SPARE_BITS = 8; // of a float's 24 significant bits
 
     /**
      * The nearest grid: each channel's largest weight is its 127.
@@ -32,20 +32,13 @@ public record Grid(Int8Tensor integers, Tensor scales) {
             for (int i = c * length; i < (c + 1) * length; i++) {
                 largest = Math.max(largest, Math.abs(weights.data()[i]));
             }
-            scales[c] = largest == 0 ? 1 : shortened(largest / HIGHEST);
+            scales[c] = largest == 0 ? 1 : FakeQuantize.exactScale(largest / HIGHEST);
             for (int i = c * length; i < (c + 1) * length; i++) {
                 long multiple = Math.round((double) weights.data()[i] / scales[c]);
                 integers[i] = (byte) Math.clamp(multiple, -HIGHEST, HIGHEST);
             }
         }
         return new Grid(Int8Tensor.of(weights.shape(), integers), Tensor.of(Shape.of(channels), scales));
-    }
-
-    /** The next number with 16 significant bits, upwards. */
-    private static float shortened(float scale) {
-        int mask = (1 << SPARE_BITS) - 1;
-        float cut = Float.intBitsToFloat((Float.floatToIntBits(scale) + mask) & ~mask);
-        return Math.max(cut, Float.MIN_NORMAL);
     }
 
     /** The weights that the integers stand for. */

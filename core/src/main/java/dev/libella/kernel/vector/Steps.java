@@ -15,12 +15,27 @@ public record Steps(float size, float inverse, float first, float last) {
     /** 1.5·2²³: added to a float32 number of small size it leaves no room for a fraction, which is rounded to even. */
     public static final float ROUNDING = 12_582_912f;
 
+    private static final float SMALLEST = 0x1p-120f;
+
     /** The layer after limits: rounding keeps the order, so that the limits may be rounded first. */
     public static Steps of(FakeQuantize layer, float low, float high) {
         float size = layer.scale();
         float lowest = (float) Math.rint(Math.max(low / size, layer.lowest()));
         float highest = (float) Math.rint(Math.min(high / size, layer.highest()));
         return new Steps(size, 1 / size, lowest + ROUNDING, highest + ROUNDING);
+    }
+
+    /** −{@link #ROUNDING} steps. */
+    public float offset() {
+        return -ROUNDING * size;
+    }
+
+    /**
+     * Whether {@link #offset} is no rounded number, so that {@code sum · size + offset} is the step itself: one operation
+     * less. {@link FakeQuantize#forRange} sees to it.
+     */
+    public boolean isShort() {
+        return (Float.floatToRawIntBits(size) & 3) == 0 && size > SMALLEST && offset() > Float.NEGATIVE_INFINITY;
     }
 
     public FloatVector round(FloatVector numbers) {

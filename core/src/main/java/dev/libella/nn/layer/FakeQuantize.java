@@ -16,6 +16,8 @@ package dev.libella.nn.layer;
  * @param zeroPoint the integer that stands for 0, from −128 to 127
  */
 public record FakeQuantize(float scale, int zeroPoint) implements Activation {
+    private static final int SPARE_BITS = 8; // of a float's 24 significant bits
+
     /** @throws IllegalArgumentException if a number is out of its range */
     public FakeQuantize {
         if (!(scale > 0) || !Float.isFinite(scale) || zeroPoint < Byte.MIN_VALUE || zeroPoint > Byte.MAX_VALUE) {
@@ -26,7 +28,8 @@ public record FakeQuantize(float scale, int zeroPoint) implements Activation {
     }
 
     /**
-     * The layer whose 256 numbers span a range and have 0 among them.
+     * The layer whose 256 numbers span a range and have 0 among them. Its scale has 16 significant bits, so that whole
+     * multiples of it are exact in float32.
      *
      * @param minimum the smallest number seen; 0 is taken if it is larger
      * @param maximum the largest number seen; 0 is taken if it is smaller
@@ -37,9 +40,20 @@ public record FakeQuantize(float scale, int zeroPoint) implements Activation {
         if (low == high) {
             return new FakeQuantize(1, 0);
         }
-        float scale = (float) ((high - low) / 255);
+        float scale = exactScale((float) ((high - low) / 255));
         return new FakeQuantize(
                 scale, Math.clamp(Math.round(Byte.MIN_VALUE - low / scale), Byte.MIN_VALUE, Byte.MAX_VALUE));
+    }
+
+    /**
+     * The next number with 16 significant bits, upwards: its products with integers of eight bits are exact in float32.
+     *
+     * @param scale at least 0
+     */
+    public static float exactScale(float scale) {
+        int mask = (1 << SPARE_BITS) - 1;
+        float exact = Float.intBitsToFloat((Float.floatToIntBits(scale) + mask) & ~mask);
+        return Math.max(exact, Float.MIN_NORMAL);
     }
 
     /** The smallest number that comes out, divided by the scale. */

@@ -10,6 +10,7 @@ import static dev.libella.kernel.vector.LaneMath.softplus;
 import static dev.libella.kernel.vector.LaneMath.tanh;
 
 import dev.libella.kernel.vector.LaneMath;
+import dev.libella.kernel.vector.Steps;
 import dev.libella.nn.layer.*;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +28,6 @@ public final class VectorActivation {
     private static final float ROOT_8_OVER_PI = 1.5957692f;
     private static final float ROOT_1_OVER_2_PI = 0.3989423f;
     private static final float CUBIC = 0.044715f;
-    private static final float ROUNDING = 12_582_912f;
 
     private static final Map<Activation, VectorActivation> MADE = new ConcurrentHashMap<>();
 
@@ -78,7 +78,7 @@ public final class VectorActivation {
             case ELU(double alpha) -> exponential(1, (float) alpha, 1);
             case SELU() -> exponential(SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1);
             case CELU(double alpha) -> exponential(1, (float) alpha, (float) (1 / alpha));
-            case FakeQuantize q -> quantize(q.scale(), q.lowest(), q.highest());
+            case FakeQuantize q -> round(Steps.of(q, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
             case GELU(boolean tanh) ->
                 tanh
                         ? x -> sigmoid(cubic(x)).mul(x)
@@ -160,8 +160,15 @@ public final class VectorActivation {
         return x -> all(0f).blend(1f, x.abs().compare(VectorOperators.GT, lambda));
     }
 
-    private static LaneFunction quantize(float scale, float low, float high) {
-        return x -> clamp(x.div(scale), low, high).add(ROUNDING).sub(ROUNDING).mul(scale);
+    /** As {@link Steps#round}, but NaN stays NaN. */
+    private static LaneFunction round(Steps steps) {
+        float size = steps.size();
+        float inverse = steps.inverse();
+        float first = steps.first();
+        float last = steps.last();
+        return x -> clamp(x.fma(inverse, Steps.ROUNDING), first, last)
+                .sub(Steps.ROUNDING)
+                .mul(size);
     }
 
     private static LaneFunction quantizeSlope(float low, float high) {

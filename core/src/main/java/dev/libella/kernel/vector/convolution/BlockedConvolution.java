@@ -76,7 +76,8 @@ public final class BlockedConvolution implements ConvolutionKernel {
     private final int bands;
     private final int tileShares;
 
-    private BlockedConvolution(ConvGeometry g, boolean forward, Layout in, Layout out, Registers registers) {
+    private BlockedConvolution(
+            ConvGeometry g, boolean forward, Layout in, Layout out, boolean rounds, Registers registers) {
         this.g = g;
         this.forward = forward;
         Side input = new Side(
@@ -126,7 +127,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
         int weights = 0;
         for (Phase height : heights) {
             for (Phase width : widths) {
-                made.add(part(height, width, weights, registers));
+                made.add(part(height, width, weights, rounds, registers));
                 weights += tileCount
                         * tileWidth
                         * sourceBlocks
@@ -145,11 +146,11 @@ public final class BlockedConvolution implements ConvolutionKernel {
 
     /** The convolution itself. */
     public static BlockedConvolution forward(ConvGeometry g, Layout in, Layout out) {
-        return forward(g, in, out, Registers.NATIVE);
+        return forward(g, in, out, false, Registers.NATIVE);
     }
 
-    static BlockedConvolution forward(ConvGeometry g, Layout in, Layout out, Registers registers) {
-        return new BlockedConvolution(g, true, in, out, registers);
+    static BlockedConvolution forward(ConvGeometry g, Layout in, Layout out, boolean rounds, Registers registers) {
+        return new BlockedConvolution(g, true, in, out, rounds, registers);
     }
 
     /** The gradient of its input, from the gradient of its output. */
@@ -158,7 +159,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
     }
 
     static BlockedConvolution inputGradient(ConvGeometry g, Layout dy, Layout dx, Registers registers) {
-        return new BlockedConvolution(g, false, dy, dx, registers);
+        return new BlockedConvolution(g, false, dy, dx, false, registers);
     }
 
     /** Whether there is a fast kernel: the result's channels of a group fill their blocks. */
@@ -166,7 +167,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
         return groups == 1 || resultChannels / groups % Layout.BLOCKED.block() == 0;
     }
 
-    private Part part(Phase height, Phase width, int weights, Registers registers) {
+    private Part part(Phase height, Phase width, int weights, boolean rounds, Registers registers) {
         boolean runsOfTaps = width.dense();
         int columns = runsOfTaps ? 1 : width.taps().length;
         int count = scratchBlock * (runsOfTaps ? width.taps().length : 1);
@@ -196,7 +197,9 @@ public final class BlockedConvolution implements ConvolutionKernel {
                     width.step() * scratchBlock,
                     1,
                     tileWidth,
-                    width.every() * result.layout.block()));
+                    width.every() * result.layout.block(),
+                    false,
+                    rounds));
         }
         int chunk = most >= 8 ? runs : Math.max(1, FEW_WEIGHTS / (count * tileWidth));
         return new Part(height, width, chunks(a, count, chunk), weights, tileAt, tiles);
@@ -351,7 +354,8 @@ public final class BlockedConvolution implements ConvolutionKernel {
                                     cv,
                                     finish.bias(),
                                     column,
-                                    mode);
+                                    mode,
+                                    finish.steps());
                         }
                         if (chunk == part.sums.length - 1 && !finish.inTile()) {
                             finishRow(y, yRow, part.width, finish);

@@ -169,7 +169,8 @@ public final class BlockedWeightGradient implements WeightGradientKernel {
                             lanes,
                             NO_BIAS,
                             0,
-                            mode);
+                            mode,
+                            null);
                 }
                 at += rowsOfTap * tileWidth;
             }

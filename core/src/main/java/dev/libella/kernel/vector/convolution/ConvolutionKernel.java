@@ -23,17 +23,21 @@ public sealed interface ConvolutionKernel
         ONCE
     }
 
-    /** The cheaper way to compute a convolution. */
-    static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing) {
+    /**
+     * The cheaper way to compute a convolution.
+     *
+     * @param rounds whether what is {@linkplain Finish done to its sums} rounds them
+     */
+    static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing, boolean rounds) {
         if (out.equals(Layout.IMAGE_BLOCKED)) {
-            return ImageBlockedConvolution.forward(g, Registers.NATIVE);
+            return ImageBlockedConvolution.forward(g, rounds, Registers.NATIVE);
         }
         if (out.equals(Layout.PLANAR)) {
-            return new PlanarConvolution(g, Registers.NATIVE);
+            return new PlanarConvolution(g, rounds, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g, packing)
-                : BlockedConvolution.forward(g, in, out);
+                : BlockedConvolution.forward(g, in, out, rounds, Registers.NATIVE);
     }
 
     /** The cheaper way to compute the gradient of its input. */

@@ -57,6 +57,11 @@ public record Finish(
         return steps != null;
     }
 
+    /** Whether it can be done while a result is stored; otherwise afterwards, by {@link #applyAll}. */
+    boolean inStore() {
+        return steps == null || steps.isShort();
+    }
+
     /** Whether there is a limit. */
     boolean isLimited() {
         return low != Float.NEGATIVE_INFINITY || high != Float.POSITIVE_INFINITY;
@@ -64,20 +69,18 @@ public record Finish(
 
     /** Whether the tile can do everything itself. */
     boolean inTile() {
-        return residual == null
-                && steps == null
-                && high == Float.POSITIVE_INFINITY
-                && (low == 0 || low == Float.NEGATIVE_INFINITY);
+        boolean atMostRelu = high == Float.POSITIVE_INFINITY && (low == 0 || low == Float.NEGATIVE_INFINITY);
+        return residual == null && inStore() && (steps != null || atMostRelu);
     }
 
     /** What the tile that completes a sum does. */
     int tileMode() {
-        return inTile() && low == 0 ? Tile.RELU : Tile.PLAIN;
+        return inTile() && (steps != null || low == 0) ? Tile.FINISH : Tile.PLAIN;
     }
 
     /** Adds the residual, limits and rounds, all of it, for a range of the result. */
     void applyAll(float[] y, int from, int to) {
-        if (!inTile() || low == 0) {
+        if (steps != null || residual != null || isLimited()) {
             apply(y, from, to);
         }
     }
@@ -90,48 +93,6 @@ public record Finish(
             Elementwise.clamp(y, y, low, high, from, to);
         } else {
             add(y, residual, from, to, low, high);
-        }
-    }
-
-    /**
-     * Writes sums with everything done to them: bias, residual, limits.
-     *
-     * @param sums positions of 16 channels from {@code from}. Not modified.
-     * @param column the first channel's place in the bias
-     * @param y result. Modified.
-     * @param length numbers written, a multiple of 16
-     */
-    void store(float[] sums, int from, int column, float[] y, int to, int length) {
-        if (steps != null) {
-            storeRounded(sums, from, column, y, to, length, steps);
-            return;
-        }
-        boolean limited = inTile() && low == 0;
-        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
-            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
-            for (int i = lane; i < length; i += 16) {
-                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
-                if (limited) {
-                    sum = sum.blend(0f, sum.compare(VectorOperators.LT, 0f));
-                }
-                sum.intoArray(y, to + i);
-            }
-        }
-        if (!inTile()) {
-            apply(y, to, to + length);
-        }
-    }
-
-    private void storeRounded(float[] sums, int from, int column, float[] y, int to, int length, Steps grid) {
-        for (int lane = 0; lane < 16; lane += SPECIES.length()) {
-            FloatVector start = FloatVector.fromArray(SPECIES, bias, column + lane);
-            for (int i = lane; i < length; i += 16) {
-                FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + i).add(start);
-                if (residual != null) {
-                    sum = sum.add(FloatVector.fromArray(SPECIES, residual, to + i));
-                }
-                grid.round(sum).intoArray(y, to + i);
-            }
         }
     }
 

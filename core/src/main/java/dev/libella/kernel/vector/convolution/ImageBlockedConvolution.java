@@ -49,7 +49,7 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
 
     private final Cut bands;
 
-    private ImageBlockedConvolution(ConvGeometry g, boolean forward, Registers registers) {
+    private ImageBlockedConvolution(ConvGeometry g, boolean forward, boolean rounds, Registers registers) {
         Axis h = g.height();
         Axis w = g.width();
         taps = g.taps();
@@ -89,7 +89,8 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
                         columns.tapStep(),
                         columns.sourceStep() * BLOCK,
                         resultHeight * resultWidth * BLOCK,
-                        true));
+                        true,
+                        rounds));
             }
         }
         bands = Cut.of(resultHeight, g.multiplyAdds() / resultHeight / blocks.tiles());
@@ -109,13 +110,13 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
     }
 
     /** The convolution itself. */
-    static ImageBlockedConvolution forward(ConvGeometry g, Registers registers) {
-        return new ImageBlockedConvolution(g, true, registers);
+    static ImageBlockedConvolution forward(ConvGeometry g, boolean rounds, Registers registers) {
+        return new ImageBlockedConvolution(g, true, rounds, registers);
     }
 
     /** The gradient of its input, from the gradient of its output. */
     static ImageBlockedConvolution inputGradient(ConvGeometry g, Registers registers) {
-        return new ImageBlockedConvolution(g, false, registers);
+        return new ImageBlockedConvolution(g, false, false, registers);
     }
 
     /** Whether it can compute a convolution, and well: enough images to fill blocks, and no more channels than do. */
@@ -197,7 +198,8 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
                         resultChannels * plane,
                         finish.bias(),
                         channel,
-                        finish.tileMode());
+                        finish.tileMode(),
+                        finish.steps());
             }
         }
     }

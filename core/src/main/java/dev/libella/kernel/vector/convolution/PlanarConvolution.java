@@ -35,7 +35,7 @@ public final class PlanarConvolution implements ConvolutionKernel {
     private final int bandRows;
 
     /** For a geometry that it {@link #fits}. */
-    PlanarConvolution(ConvGeometry g, Registers registers) {
+    PlanarConvolution(ConvGeometry g, boolean rounds, Registers registers) {
         this.g = g;
         Axis h = g.height();
         Axis w = g.width();
@@ -49,7 +49,15 @@ public final class PlanarConvolution implements ConvolutionKernel {
         tiles = new Tile[channels.kinds()];
         for (int r = 0; r < tiles.length; r++) {
             tiles[r] = TileMaker.tile(new TileMaker.Spec(
-                    lanes, channels.shortest() + r, tileRows, channelWeights, 1, w.dilation(), g.outPositions(), true));
+                    lanes,
+                    channels.shortest() + r,
+                    tileRows,
+                    channelWeights,
+                    1,
+                    w.dilation(),
+                    g.outPositions(),
+                    true,
+                    rounds));
         }
         int wanted = Math.clamp(g.multiplyAdds() / g.batch() / PIECE_WORK, 1, Math.ceilDiv(8, g.batch()));
         bands = Math.min(wanted, h.out() / tileRows);
@@ -142,7 +150,8 @@ public final class PlanarConvolution implements ConvolutionKernel {
                     g.width().out(),
                     finish.bias(),
                     channel,
-                    finish.tileMode());
+                    finish.tileMode(),
+                    finish.steps());
         }
     }
 }

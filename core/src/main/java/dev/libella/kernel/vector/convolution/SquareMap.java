@@ -14,17 +14,6 @@ public interface SquareMap {
      *     Not modified.
      * @param y result, likewise; may be the array of the source, but not where the source lies. Modified.
      * @param finish what is done to the results, as far as the map was made for it
-     * @param channel the first lane's place in the bias
      */
-    void run(
-            float[] x,
-            int x0,
-            int xRow,
-            int xColumn,
-            float[] y,
-            int y0,
-            int yRow,
-            int yColumn,
-            Finish finish,
-            int channel);
+    void run(float[] x, int x0, int xRow, int xColumn, float[] y, int y0, int yRow, int yColumn, Finish finish);
 }

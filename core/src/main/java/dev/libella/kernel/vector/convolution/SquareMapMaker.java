@@ -30,33 +30,31 @@ final class SquareMapMaker {
     private static final ClassDesc FINISH = VectorCode.desc(Finish.class);
     private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH, CD_int);
+            MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH);
 
     /** What is done to results before they are stored. */
     enum Ending {
         /** Nothing. */
         NONE,
-        /** The bias is added. */
-        BIAS,
-        /** The bias is added and the sum limited. */
-        BIAS_LIMITS,
-        /** The bias and the residual are added and the sum limited. */
-        BIAS_RESIDUAL_LIMITS,
-        /** The bias is added and the sum limited and rounded to steps. */
-        BIAS_STEPS,
-        /** The bias and the residual are added and the sum limited and rounded to steps. */
-        BIAS_RESIDUAL_STEPS;
+        /** They are limited. */
+        LIMITS,
+        /** The residual is added and the sum limited. */
+        RESIDUAL_LIMITS,
+        /** They are limited and rounded to steps. */
+        STEPS,
+        /** The residual is added and the sum limited and rounded to steps. */
+        RESIDUAL_STEPS;
 
         boolean hasResidual() {
-            return this == BIAS_RESIDUAL_LIMITS || this == BIAS_RESIDUAL_STEPS;
+            return this == RESIDUAL_LIMITS || this == RESIDUAL_STEPS;
         }
 
         boolean hasLimits() {
-            return this == BIAS_LIMITS || this == BIAS_RESIDUAL_LIMITS;
+            return this == LIMITS || this == RESIDUAL_LIMITS;
         }
 
         boolean hasSteps() {
-            return this == BIAS_STEPS || this == BIAS_RESIDUAL_STEPS;
+            return this == STEPS || this == RESIDUAL_STEPS;
         }
     }
 
@@ -77,10 +75,8 @@ final class SquareMapMaker {
     private final int yRow;
     private final int yColumn;
     private final int finish;
-    private final int channel;
 
     // What the ending reads.
-    private final int bias;
     private final int residual;
     private final int low;
     private final int high;
@@ -101,8 +97,6 @@ final class SquareMapMaker {
         yRow = code.parameterSlot(6);
         yColumn = code.parameterSlot(7);
         finish = code.parameterSlot(8);
-        channel = code.parameterSlot(9);
-        bias = vectors.local(1);
         residual = vectors.local(1);
         low = vectors.local(1);
         high = vectors.local(1);
@@ -149,14 +143,6 @@ final class SquareMapMaker {
     }
 
     private void start() {
-        if (ending != Ending.NONE) {
-            int all = vectors.local(1);
-            code.aload(finish)
-                    .invokevirtual(FINISH, "bias", MethodTypeDesc.of(FLOATS))
-                    .astore(all);
-            vectors.load(all, () -> code.iload(channel));
-            code.astore(bias);
-        }
         if (ending.hasResidual()) {
             code.aload(finish)
                     .invokevirtual(FINISH, "residual", MethodTypeDesc.of(FLOATS))
@@ -174,11 +160,6 @@ final class SquareMapMaker {
     }
 
     private void end(int result, int at) {
-        if (ending != Ending.NONE) {
-            code.aload(result).aload(bias);
-            vectors.add();
-            code.astore(result);
-        }
         if (ending.hasResidual()) {
             code.aload(result);
             vectors.load(residual, () -> code.iload(at));

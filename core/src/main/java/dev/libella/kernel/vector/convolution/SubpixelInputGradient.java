@@ -190,7 +190,8 @@ public final class SubpixelInputGradient implements ConvolutionKernel {
                         lanes,
                         finish.bias(),
                         0,
-                        Tile.PLAIN);
+                        Tile.PLAIN,
+                        null);
             }
             spread(scratch, copied, dx, example * g.inChannels(), q);
         }

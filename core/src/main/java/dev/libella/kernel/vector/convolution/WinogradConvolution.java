@@ -278,10 +278,10 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 int partSources = sourcesAt + part * POINTS * pointIn();
                 if (justInTime) {
                     transformPart(t, part, packed, scratch, filtersAt);
-                    multiply(part, sources, partSources, scratch, filtersAt, scratch, products);
+                    multiply(t, part, sources, partSources, scratch, filtersAt, scratch, products, finish);
                 } else {
                     int weights = (t * sums.length + part) * POINTS * partPoint();
-                    multiply(part, sources, partSources, packed, weights, scratch, products);
+                    multiply(t, part, sources, partSources, packed, weights, scratch, products, finish);
                 }
             }
             for (int inTile = 0; inTile < tileWidth; inTile += BLOCK) {
@@ -323,12 +323,24 @@ public final class WinogradConvolution implements ConvolutionKernel {
         }
     }
 
-    /** Adds the products of a part of the source's channels, for all points. */
+    /**
+     * Adds the products of a part of the source's channels, for all points. One of them starts from the bias, so that the
+     * way back, which sums are many more of, need not add it.
+     */
     private void multiply(
-            int part, float[] sources, int sourcesAt, float[] weights, int weightsAt, float[] scratch, int products) {
+            int t,
+            int part,
+            float[] sources,
+            int sourcesAt,
+            float[] weights,
+            int weightsAt,
+            float[] scratch,
+            int products,
+            Finish finish) {
         int mode = part == 0 ? Tile.PLAIN : Tile.ACCUMULATE;
         int blocks = partAt[part + 1] - partAt[part];
         for (int point = 0; point < POINTS; point++) {
+            boolean biased = point == WinogradTransforms.CONSTANT;
             for (int i = 0; i < tiles.length; i++) {
                 tiles[i].run(
                         sums[part][i],
@@ -340,9 +352,10 @@ public final class WinogradConvolution implements ConvolutionKernel {
                         scratch,
                         products + point * pointOut() + tileAt[i] * tileWidth,
                         lanes,
-                        NO_BIAS,
-                        0,
-                        mode);
+                        biased ? finish.bias() : NO_BIAS,
+                        biased ? t * tileWidth : 0,
+                        mode,
+                        null);
             }
         }
     }
@@ -359,13 +372,14 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int to = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
         int row = squares.width() * BLOCK;
         boolean whole = squares.rows(tile) == size && squares.columns(tile) == size;
-        if (whole) {
-            WinogradTransforms.output(scratch, at, pointOut(), y, to, row, finish, block * BLOCK);
+        if (whole && finish.inStore()) {
+            WinogradTransforms.output(scratch, at, pointOut(), y, to, row, finish);
         } else {
             WinogradTransforms.output(scratch, at, pointOut(), square);
             int length = squares.columns(tile) * BLOCK;
             for (int i = 0; i < squares.rows(tile); i++) {
-                finish.store(scratch, square + i * size * BLOCK, block * BLOCK, y, to + i * row, length);
+                System.arraycopy(scratch, square + i * size * BLOCK, y, to + i * row, length);
+                finish.applyAll(y, to + i * row, to + i * row + length);
             }
         }
     }

@@ -20,6 +20,9 @@ final class WinogradTransforms {
     /** Multiplications of a tile. */
     static final int POINTS = IN * IN;
 
+    /** The point that every result has once, as the second column of {@code Aᵀ} is all ones. */
+    static final int CONSTANT = IN + 1;
+
     /** Channels side by side. */
     static final int BLOCK = 16;
 
@@ -64,11 +67,10 @@ final class WinogradTransforms {
     };
 
     private static final SquareMap OUTPUT = map(Ending.NONE, OUTPUT_ROWS, OUTPUT_SUMS);
-    private static final SquareMap OUTPUT_BIAS = map(Ending.BIAS, OUTPUT_ROWS, OUTPUT_SUMS);
-    private static final SquareMap OUTPUT_LIMITS = map(Ending.BIAS_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
-    private static final SquareMap OUTPUT_RESIDUAL = map(Ending.BIAS_RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
-    private static final SquareMap OUTPUT_STEPS = map(Ending.BIAS_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
-    private static final SquareMap OUTPUT_RESIDUAL_STEPS = map(Ending.BIAS_RESIDUAL_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_LIMITS = map(Ending.LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_RESIDUAL = map(Ending.RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_STEPS = map(Ending.STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap OUTPUT_RESIDUAL_STEPS = map(Ending.RESIDUAL_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
 
     /** {@code A}. */
     private static final SquareMap OUTPUT_GRADIENT = map(Ending.NONE, SIGNS, new float[][] {
@@ -123,26 +125,25 @@ final class WinogradTransforms {
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
     static void input(float[] d, int at, int row, float[] into, int to, int point) {
-        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, Finish.NONE);
     }
 
     /**
-     * {@code Aᵀ m A} of one tile and block, and what is done to its 4×4 results.
+     * {@code Aᵀ m A} of one tile and block, and what is done to its 4×4 results but for the bias ({@link #CONSTANT}).
      *
      * @param m 36 points, {@code point} apart, from {@code at}. Not modified.
      * @param y receives 4 rows of 4·16 results, {@code row} apart, from {@code to}. Modified.
-     * @param finish bias, residual, which lies as the result, limits and rounding
-     * @param channel the first channel's place in the bias
+     * @param finish residual, which lies as the result, limits and rounding
      */
-    static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish, int channel) {
-        run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, finish, channel);
+    static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish) {
+        run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, finish);
     }
 
     private static SquareMap outputMap(Finish finish) {
-        if (finish.isRounded()) {
+        if (finish.steps() != null) {
             return finish.residual() != null ? OUTPUT_RESIDUAL_STEPS : OUTPUT_STEPS;
         }
-        return finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT_BIAS;
+        return finish.residual() != null ? OUTPUT_RESIDUAL : finish.isLimited() ? OUTPUT_LIMITS : OUTPUT;
     }
 
     /**
@@ -151,7 +152,7 @@ final class WinogradTransforms {
      * @param scratch 36 points, {@code point} apart, from {@code at}; the result from {@code to}. Modified.
      */
     static void output(float[] scratch, int at, int point, int to) {
-        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, Finish.NONE, 0);
+        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, Finish.NONE);
     }
 
     /**
@@ -161,7 +162,7 @@ final class WinogradTransforms {
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
      */
     static void outputGradient(float[] dy, int at, int row, float[] into, int to, int point) {
-        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, Finish.NONE, 0);
+        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, Finish.NONE);
     }
 
     /**
@@ -174,7 +175,7 @@ final class WinogradTransforms {
     static void filter(float[] filters, int at, boolean turned, float[] into, int to, int point) {
         int first = turned ? at + 8 * BLOCK : at;
         int step = turned ? -BLOCK : BLOCK;
-        run(FILTER, filters, first, 3 * step, step, into, to, IN * point, point, Finish.NONE, 0);
+        run(FILTER, filters, first, 3 * step, step, into, to, IN * point, point, Finish.NONE);
     }
 
     /**
@@ -184,7 +185,7 @@ final class WinogradTransforms {
      *     to}. Modified.
      */
     static void filterGradient(float[] scratch, int at, int point, int to) {
-        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, Finish.NONE, 0);
+        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, Finish.NONE);
     }
 
     private static void run(
@@ -197,10 +198,9 @@ final class WinogradTransforms {
             int y0,
             int yRow,
             int yColumn,
-            Finish finish,
-            int channel) {
+            Finish finish) {
         for (int lane = 0; lane < BLOCK; lane += LANES) {
-            map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish, channel + lane);
+            map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish);
         }
     }
 

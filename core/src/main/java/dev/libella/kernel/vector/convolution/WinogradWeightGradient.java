@@ -199,7 +199,8 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
                                 lanes,
                                 NO_BIAS,
                                 0,
-                                mode);
+                                mode,
+                                null);
                     }
                 }
             }

@@ -61,7 +61,7 @@ public final class ManyRowsProduct {
         tiles = new Tile[rows.kinds()];
         for (int kind = 0; kind < tiles.length; kind++) {
             tiles[kind] = TileMaker.tile(
-                    new TileMaker.Spec(lanes, rows.shortest() + kind, width / lanes, in, 1, width, width, true));
+                    new TileMaker.Spec(lanes, rows.shortest() + kind, width / lanes, in, 1, width, width, true, false));
         }
         terms = Sum.of(in);
         packing = Cut.of(Math.ceilDiv(in, lanes), (long) lanes * count);
@@ -119,7 +119,7 @@ public final class ManyRowsProduct {
         int share = piece % cut.pieces();
         int fromPanel = panels * block / blocks;
         int toPanel = panels * (block + 1) / blocks;
-        int mode = relu ? Tile.RELU : Tile.PLAIN;
+        int mode = relu ? Tile.FINISH : Tile.PLAIN;
         float[] transposed = Scratch.floats(TOGETHER * rows.longest() * width);
         for (int item = cut.from(share); item < cut.to(share); item++) {
             int from = item * TOGETHER;
@@ -140,7 +140,8 @@ public final class ManyRowsProduct {
                             lanes,
                             bias == null ? NO_BIAS : bias,
                             bias == null ? 0 : row,
-                            mode);
+                            mode,
+                            null);
                 }
                 int y0 = start(panel) * out + first;
                 Transposition.run(rows.at(to) - first, width, transposed, 0, width, y, y0, out);

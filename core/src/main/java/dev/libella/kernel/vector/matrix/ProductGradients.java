@@ -104,7 +104,19 @@ public final class ProductGradients {
             for (int r = 0; r < rows.tiles(); r++) {
                 int row = rows.at(r);
                 inputTiles[rows.kind(r)].run(
-                        outputs, dy, row * out, w, start, lanes, dx, row * in + start, lanes, NO_BIAS, 0, Tile.PLAIN);
+                        outputs,
+                        dy,
+                        row * out,
+                        w,
+                        start,
+                        lanes,
+                        dx,
+                        row * in + start,
+                        lanes,
+                        NO_BIAS,
+                        0,
+                        Tile.PLAIN,
+                        null);
             }
         }
     }
@@ -145,7 +157,8 @@ public final class ProductGradients {
                             lanes,
                             NO_BIAS,
                             0,
-                            row == 0 ? Tile.PLAIN : Tile.ACCUMULATE);
+                            row == 0 ? Tile.PLAIN : Tile.ACCUMULATE,
+                            null);
                 }
             }
         }

@@ -10,7 +10,7 @@ import java.lang.constant.MethodTypeDesc;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
 
-/** Byte code that rounds vectors as {@link Steps} does it, in the same operations. */
+/** Byte code that rounds vectors as {@link Steps} does it, if those are {@linkplain Steps#isShort short}. */
 public final class RoundingCode {
     private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
     private static final ClassDesc INT_VECTOR = VectorCode.desc(IntVector.class);
@@ -21,6 +21,7 @@ public final class RoundingCode {
 
     // Locals with the same number in every lane.
     private final int size;
+    private final int offset;
     private final int inverse;
     private final int rounding;
     private final int first; // of integers, as the next
@@ -31,6 +32,7 @@ public final class RoundingCode {
         this.code = code;
         this.vectors = vectors;
         size = vectors.local(1);
+        offset = vectors.local(1);
         inverse = vectors.local(1);
         rounding = vectors.local(1);
         first = vectors.local(1);
@@ -40,6 +42,7 @@ public final class RoundingCode {
     /** Fills the locals from the steps that {@code push} pushes. */
     public void prepare(Runnable push) {
         fill(size, push, "size");
+        fill(offset, push, "offset");
         fill(inverse, push, "inverse");
         fill(first, push, "first");
         fill(last, push, "last");
@@ -68,10 +71,8 @@ public final class RoundingCode {
         code.aload(first).invokevirtual(INT_VECTOR, "max", CHOICE);
         code.aload(last).invokevirtual(INT_VECTOR, "min", CHOICE);
         code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
-        code.aload(rounding);
-        vectors.subtract();
-        code.aload(size);
-        vectors.multiply();
+        code.aload(size).aload(offset);
+        vectors.multiplyAdd();
         code.astore(vector);
     }
 

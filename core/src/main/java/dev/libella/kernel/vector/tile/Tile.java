@@ -1,5 +1,8 @@
 package dev.libella.kernel.vector.tile;
 
+import dev.libella.kernel.vector.Steps;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A register tile: {@code C[p][v] += Σ A[p, k] · B[k, v]} for a few rows {@code p} and a few vectors {@code v}, with
  * all partial sums in registers. Every convolution and matrix product is made of these.
@@ -14,8 +17,8 @@ public interface Tile {
     /** Start from what is in the output. */
     int ACCUMULATE = 1;
 
-    /** Store 0 for negative sums. */
-    int RELU = 2;
+    /** Store 0 for negative sums; in a tile that {@linkplain TileMaker.Spec#rounds rounds}, store sums rounded to steps. */
+    int FINISH = 2;
 
     /**
      * Computes one tile.
@@ -28,7 +31,8 @@ public interface Tile {
      * @param cv distance between two vectors of the result
      * @param bias one number a column of the tile (or a row, if it was made so) from {@code column}, where sums start.
      *     Not modified.
-     * @param mode sum of {@link #ACCUMULATE} and {@link #RELU}
+     * @param mode sum of {@link #ACCUMULATE} and {@link #FINISH}
+     * @param steps what sums are rounded to; only a tile that rounds reads it
      */
     void run(
             Sum sum,
@@ -42,5 +46,6 @@ public interface Tile {
             int cv,
             float[] bias,
             int column,
-            int mode);
+            int mode,
+            @Nullable Steps steps);
 }

@@ -8,6 +8,7 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.libella.kernel.vector.Steps;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -33,11 +34,21 @@ public final class TileMaker {
      * @param bStep step of the inner loop in the second operand
      * @param cRow distance between two rows in the result
      * @param biasOfRows whether the bias has a number for each row rather than for each column
+     * @param rounds whether finished sums are rounded to steps, rather than negative ones made 0
      */
-    public record Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow, boolean biasOfRows) {
-        /** With a bias for each column. */
+    public record Spec(
+            int lanes,
+            int rows,
+            int vectors,
+            int aRow,
+            int aStep,
+            int bStep,
+            int cRow,
+            boolean biasOfRows,
+            boolean rounds) {
+        /** With a bias for each column and no rounding. */
         public Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {
-            this(lanes, rows, vectors, aRow, aStep, bStep, cRow, false);
+            this(lanes, rows, vectors, aRow, aStep, bStep, cRow, false, false);
         }
     }
 
@@ -45,7 +56,20 @@ public final class TileMaker {
 
     private static final ClassDesc COMPARISON = VectorCode.desc(VectorOperators.Comparison.class);
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(
-            CD_void, SUM, FLOATS, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int);
+            CD_void,
+            SUM,
+            FLOATS,
+            CD_int,
+            FLOATS,
+            CD_int,
+            CD_int,
+            FLOATS,
+            CD_int,
+            CD_int,
+            FLOATS,
+            CD_int,
+            CD_int,
+            VectorCode.desc(Steps.class));
 
     private final Spec spec;
     private final CodeBuilder code;
@@ -64,6 +88,7 @@ public final class TileMaker {
     private final int bias;
     private final int column;
     private final int mode;
+    private final int steps;
     private final int firstSum;
 
     private TileMaker(Spec spec, CodeBuilder code) {
@@ -82,6 +107,7 @@ public final class TileMaker {
         bias = code.parameterSlot(9);
         column = code.parameterSlot(10);
         mode = code.parameterSlot(11);
+        steps = code.parameterSlot(12);
         firstSum = vectors.local(spec.rows * spec.vectors);
     }
 
@@ -192,10 +218,25 @@ public final class TileMaker {
         });
     }
 
-    /** Stores the sums, negative ones as 0 if asked to: compare and blend, so that NaN stays NaN. */
+    /** Stores the sums, finished if asked to. */
     private void end() {
         var store = code.newLabel();
-        code.iload(mode).loadConstant(Tile.RELU).iand().ifeq(store);
+        code.iload(mode).loadConstant(Tile.FINISH).iand().ifeq(store);
+        if (spec.rounds) {
+            RoundingCode rounding = new RoundingCode(code, vectors);
+            rounding.prepare(() -> code.aload(steps));
+            forEachSum((p, v) -> rounding.round(sumAt(p, v)));
+        } else {
+            rectify();
+        }
+        code.labelBinding(store);
+        forEachSum((p, v) -> {
+            vectors.store(sumAt(p, v), c, () -> resultAt(p, v));
+        });
+    }
+
+    /** Makes negative sums 0: compare and blend, so that NaN stays NaN. */
+    private void rectify() {
         forEachSum((p, v) -> {
             code.aload(sumAt(p, v)).fconst_0().aload(sumAt(p, v));
             code.getstatic(VectorCode.desc(VectorOperators.class), "LT", COMPARISON)
@@ -203,10 +244,6 @@ public final class TileMaker {
             code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, CD_float));
             code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
             code.astore(sumAt(p, v));
-        });
-        code.labelBinding(store);
-        forEachSum((p, v) -> {
-            vectors.store(sumAt(p, v), c, () -> resultAt(p, v));
         });
     }
 

@@ -74,7 +74,7 @@ class BlockedConvolutionTest {
         float[] expected = new float[results];
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
 
-        BlockedConvolution fast = BlockedConvolution.forward(g, in, out, registers);
+        BlockedConvolution fast = BlockedConvolution.forward(g, in, out, false, registers);
         float[] xs = reordered(g.batch(), g.inChannels(), g.inPositions(), x, Layout.PLANAR, in);
         float[] rs = reordered(g.batch(), g.outChannels(), g.outPositions(), residual, Layout.PLANAR, out);
         float[] biases = Arrays.copyOf(bias, fast.biasSize());

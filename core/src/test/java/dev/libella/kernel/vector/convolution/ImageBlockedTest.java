@@ -78,7 +78,7 @@ class ImageBlockedTest {
         float[] dys = blocked(g.batch(), dy);
         float termsIn = g.inChannels() * g.taps();
         float termsOut = g.outChannels() * g.taps();
-        ConvolutionKernel forward = ImageBlockedConvolution.forward(g, registers);
+        ConvolutionKernel forward = ImageBlockedConvolution.forward(g, false, registers);
         compare(run(forward, xs, weight, dys.length, Finish.of(bias)), y, g, termsIn, what);
         for (int i = 0; i < results; i++) {
             y[i] = Math.max(0, y[i]);

@@ -43,7 +43,7 @@ class PlanarConvolutionTest {
         Axis height = new Axis(67, 33, 5, 2, 1, 1);
         Axis width = new Axis(67, 67, 5, 1, 2, 1);
         ConvGeometry g = new ConvGeometry(1, 1, 3, 13, Axis.ONE, height, width);
-        assertThat(new PlanarConvolution(g, Registers.NATIVE).pieces()).isGreaterThan(3);
+        assertThat(new PlanarConvolution(g, false, Registers.NATIVE).pieces()).isGreaterThan(3);
         for (Registers registers : Geometries.MACHINES) {
             check(g, registers, new Random(1));
         }
@@ -58,7 +58,7 @@ class PlanarConvolutionTest {
         float[] expected = new float[results];
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
 
-        PlanarConvolution fast = new PlanarConvolution(g, registers);
+        PlanarConvolution fast = new PlanarConvolution(g, false, registers);
         String what = g + " on " + registers;
         float tolerance = 1e-5f * (float) Math.sqrt(g.inChannels() * g.taps());
         assertThat(run(fast, x, weight, results, Finish.of(bias)))

@@ -34,13 +34,12 @@ class SquareMapTest {
         int yColumn = OUT * yRow + 1;
         float[] x = Geometries.numbers(random, 5 + IN * xRow);
         float[] y = new float[7 + OUT * yColumn];
-        float[] bias = Geometries.numbers(random, 2 + lanes);
         float[] residual = Geometries.numbers(random, y.length);
-        Finish finish = Finish.of(bias, -0.25f, 1.5f).withResidual(residual);
+        Finish finish = Finish.of(new float[0], -0.25f, 1.5f).withResidual(residual);
         if (ending.hasSteps()) {
             finish = finish.withRounding(STEPS);
         }
-        SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish, 2);
+        SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish);
         float[] untouched = y.clone();
         for (int i = 0; i < OUT; i++) {
             for (int j = 0; j < OUT; j++) {
@@ -52,7 +51,7 @@ class SquareMapTest {
                             sum += m(i, k) * m(j, l) * x[5 + k * xRow + l * xColumn + lane];
                         }
                     }
-                    double nearest = ended(ending, finish, residual, sum, 2 + lane, at);
+                    double nearest = ended(ending, finish, residual, sum, at);
                     assertThat((double) y[at])
                             .isCloseTo(nearest, within(ending.hasSteps() ? 0.501 * STEPS.scale() : 1e-5));
                     if (ending.hasSteps()) {
@@ -73,14 +72,11 @@ class SquareMapTest {
         return sum;
     }
 
-    private static double ended(Ending ending, Finish finish, float[] residual, double sum, int channel, int at) {
-        double biased = sum + finish.bias()[channel];
+    private static double ended(Ending ending, Finish finish, float[] residual, double sum, int at) {
         return switch (ending) {
             case NONE -> sum;
-            case BIAS -> biased;
-            case BIAS_LIMITS, BIAS_STEPS -> Math.clamp(biased, finish.low(), finish.high());
-            case BIAS_RESIDUAL_LIMITS, BIAS_RESIDUAL_STEPS ->
-                Math.clamp(biased + residual[at], finish.low(), finish.high());
+            case LIMITS, STEPS -> Math.clamp(sum, finish.low(), finish.high());
+            case RESIDUAL_LIMITS, RESIDUAL_STEPS -> Math.clamp(sum + residual[at], finish.low(), finish.high());
         };
     }
 }

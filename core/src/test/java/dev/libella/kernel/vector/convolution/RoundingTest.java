@@ -1,0 +1,88 @@
+package dev.libella.kernel.vector.convolution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.libella.kernel.Axis;
+import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.Steps;
+import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.tile.Registers;
+import dev.libella.nn.layer.FakeQuantize;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rounding where a number is made is rounding it afterwards, to the bit. */
+class RoundingTest {
+    private static final Axis WIDE = new Axis(19, 19, 3, 1, 1, 1);
+
+    /** The first scale is short, so that tiles round themselves; the second has all of a float's bits. */
+    @ParameterizedTest
+    @ValueSource(floats = {0.0234375f, 0.023437502f})
+    void tilesRound(float scale) {
+        FakeQuantize layer = new FakeQuantize(scale, -100);
+        assertThat(Steps.of(layer, 0, 6).isShort()).isEqualTo(scale == 0.0234375f);
+        for (Registers registers : Geometries.MACHINES) {
+            ConvGeometry blocks = new ConvGeometry(2, 1, 16, 32, Axis.ONE, WIDE, WIDE);
+            check(
+                    BlockedConvolution.forward(blocks, Layout.BLOCKED, Layout.BLOCKED, false, registers),
+                    BlockedConvolution.forward(blocks, Layout.BLOCKED, Layout.BLOCKED, true, registers),
+                    blocks,
+                    layer);
+            ConvGeometry planes = new ConvGeometry(1, 1, 3, 5, Axis.ONE, WIDE, WIDE);
+            check(
+                    new PlanarConvolution(planes, false, registers),
+                    new PlanarConvolution(planes, true, registers),
+                    planes,
+                    layer);
+            ConvGeometry images = new ConvGeometry(16, 1, 2, 5, Axis.ONE, WIDE, WIDE);
+            check(
+                    ImageBlockedConvolution.forward(images, false, registers),
+                    ImageBlockedConvolution.forward(images, true, registers),
+                    images,
+                    layer);
+        }
+    }
+
+    private static void check(ConvolutionKernel plain, ConvolutionKernel rounding, ConvGeometry g, FakeQuantize layer) {
+        Random random = new Random(3);
+        float[] x = Geometries.numbers(random, g.batch() * g.inChannels() * g.inPositions());
+        float[] weight = Geometries.numbers(random, g.outChannels() * g.inChannels() * g.taps());
+        float[] residual = Geometries.numbers(random, g.batch() * g.outChannels() * g.outPositions());
+        Finish finish = Finish.of(Geometries.numbers(random, plain.biasSize()));
+        Steps unlimited = Steps.of(layer, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+        compare(plain, finish, unlimited, rounding, finish.withRounding(layer), x, weight, residual.length);
+        Finish relu6 = Finish.of(finish.bias(), 0, 6).withRounding(layer);
+        compare(plain, finish, Steps.of(layer, 0, 6), rounding, relu6, x, weight, residual.length);
+        Finish sum = finish.withResidual(residual);
+        compare(plain, sum, Steps.of(layer, 0, 6), rounding, relu6.withResidual(residual), x, weight, residual.length);
+    }
+
+    private static void compare(
+            ConvolutionKernel plain,
+            Finish finish,
+            Steps afterwards,
+            ConvolutionKernel rounding,
+            Finish fused,
+            float[] x,
+            float[] weight,
+            int results) {
+        float[] expected = run(plain, finish, x, weight, results);
+        for (int i = 0; i < results; i++) {
+            expected[i] = afterwards.round(expected[i]);
+        }
+        assertThat(run(rounding, fused, x, weight, results)).isEqualTo(expected);
+    }
+
+    private static float[] run(ConvolutionKernel kernel, Finish finish, float[] x, float[] weight, int results) {
+        float[] packed = new float[kernel.packedSize()];
+        for (int piece = 0; piece < kernel.packPieces(); piece++) {
+            kernel.pack(piece, weight, packed);
+        }
+        float[] y = new float[results];
+        for (int piece = 0; piece < kernel.pieces(); piece++) {
+            kernel.run(piece, x, packed, y, finish);
+        }
+        return y;
+    }
+}
