@@ -1,7 +1,9 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.Shapes;
 import dev.libella.nn.layer.ChannelShuffle;
+import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Narrow;
 import dev.libella.nn.layer.Pad;
 import dev.libella.nn.layer.PixelShuffle;
@@ -11,6 +13,30 @@ import dev.libella.tensor.Shape;
 /** For each layer that only moves numbers: where in its input each number of an output example comes from. */
 final class Gathers {
     private Gathers() {}
+
+    /** Whether a layer only moves numbers. */
+    static boolean isGather(Layer layer) {
+        return layer instanceof Narrow
+                || layer instanceof ChannelShuffle
+                || layer instanceof PixelShuffle
+                || layer instanceof Pad
+                || (layer instanceof Upsample u && u.mode() == Upsample.Mode.NEAREST);
+    }
+
+    /**
+     * The same for examples whose channels lie in blocks, which they fill.
+     *
+     * @param source for row-major examples. Not modified.
+     * @param in shape of an input example
+     * @param out shape of an output example
+     */
+    static int[] inBlocks(int[] source, Shape in, Shape out, Layout layout) {
+        int[] blocked = new int[source.length];
+        for (int at = 0; at < source.length; at++) {
+            blocked[layout.place(at, out)] = source[at] < 0 ? source[at] : layout.place(source[at], in);
+        }
+        return blocked;
+    }
 
     static int[] narrow(Narrow layer, Shape in) {
         int axis = Shapes.exampleAxis("narrow", layer.axis(), in);

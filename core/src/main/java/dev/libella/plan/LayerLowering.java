@@ -154,7 +154,8 @@ final class LayerLowering {
     }
 
     private void gather(String kernel, int[] source, float constant, Value x, Value y) {
-        add(new GatherStep(kernel, source, constant, x, y, workers));
+        int[] places = x.isBlocked() ? Gathers.inBlocks(source, x.shape.from(1), y.shape.from(1), x.layout) : source;
+        add(new GatherStep(kernel, places, constant, x, y, workers));
     }
 
     private void softmax(boolean logarithm, int axis, Value x, Value y) {

@@ -237,7 +237,15 @@ final class Lowering {
         if (layer instanceof Flatten && BlockedLowering.isFlat(x)) {
             return new Value(x.name, x.shape, Layout.PLANAR, x.storage, x.gradientStorage);
         }
-        return worksOnBlocks(layer) ? x : blocked.planar(x);
+        boolean gathers = Gathers.isGather(layer)
+                && fillsBlocks(x, x.shape)
+                && fillsBlocks(x, node.output().prepend(1));
+        return gathers || worksOnBlocks(layer) ? x : blocked.planar(x);
+    }
+
+    /** Whether a shape's channels fill the blocks in which a value lies. */
+    private static boolean fillsBlocks(Value x, Shape shape) {
+        return x.layout.equals(Layout.BLOCKED) && shape.rank() == 4 && shape.size(1) % x.layout.block() == 0;
     }
 
     private boolean worksOnBlocks(Layer layer) {

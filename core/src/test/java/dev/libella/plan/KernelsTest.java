@@ -9,15 +9,20 @@ import dev.libella.nn.layer.AdaptiveAvgPool2d;
 import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.BatchNorm2d;
+import dev.libella.nn.layer.ChannelShuffle;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.GELU;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.LogSoftmax;
 import dev.libella.nn.layer.MaxPool2d;
+import dev.libella.nn.layer.Narrow;
+import dev.libella.nn.layer.Pad;
+import dev.libella.nn.layer.PixelShuffle;
 import dev.libella.nn.layer.ReLU;
 import dev.libella.nn.layer.ReLU6;
 import dev.libella.nn.layer.Sigmoid;
+import dev.libella.nn.layer.Upsample;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
@@ -171,6 +176,36 @@ class KernelsTest {
                 BatchNorm2d.of(5),
                 Conv2d.of(5, 4, 3));
         checkGradients(network, 21);
+    }
+
+    @Test
+    void whatOnlyMovesNumbersMovesBlocksIfTheyAreFull() {
+        Network network = Network.of(
+                Shape.of(3, 6, 5),
+                Conv2d.of(3, 32, 3),
+                new Pad(List.of(7, 0, 1), List.of(9, 2, 0), new Pad.Mode.Constant(0.5)),
+                new ChannelShuffle(3),
+                new Upsample(9, 7, Upsample.Mode.NEAREST),
+                new Narrow(1, 5, 32),
+                new Pad(List.of(1, 2), List.of(2, 1), new Pad.Mode.Reflect()),
+                new ReLU(),
+                new PixelShuffle(1),
+                Conv2d.of(32, 16, 3));
+        Plan plan = Plan.inference(network, parameters(network), 3, PlanOptions.threads(1));
+        assertThat(plan.lines().stream().map(Plan.Line::kernel))
+                .containsExactly(
+                        "direct convolution",
+                        "pad",
+                        "channel shuffle",
+                        "nearest",
+                        "narrow",
+                        "pad",
+                        "vector activation",
+                        "pixel shuffle",
+                        "direct convolution",
+                        "reorder");
+        checkGradients(network, 3);
+        checkGradients(Network.of(Shape.of(3, 6, 5), Conv2d.of(3, 16, 3), new PixelShuffle(2), Conv2d.of(4, 16, 2)), 3);
     }
 
     @Test

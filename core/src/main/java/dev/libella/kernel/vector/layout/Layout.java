@@ -1,5 +1,7 @@
 package dev.libella.kernel.vector.layout;
 
+import dev.libella.tensor.Shape;
+
 /**
  * How a value {@code [N, C, H, W]} lies in its array: {@code [⌈N/images⌉][⌈C/block⌉][H][W][block · images]}, where at
  * most one of the two is more than 1. With both 1 it is plain NCHW. What fills a last block of channels or images is
@@ -36,6 +38,18 @@ public record Layout(int block, int images) {
     /** Channels with those that fill the last block. */
     public int padded(int channels) {
         return blocks(channels) * block;
+    }
+
+    /**
+     * Where in an example, whose channels lie in blocks, a number is.
+     *
+     * @param index its place if the example were row-major
+     * @param example the example's shape, {@code [C, H, W]}
+     */
+    public int place(int index, Shape example) {
+        int positions = example.from(1).elements();
+        int channel = index / positions;
+        return (channel / block * positions + index % positions) * block + channel % block;
     }
 
     /** Numbers side by side at one position. */
