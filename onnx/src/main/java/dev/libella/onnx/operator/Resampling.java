@@ -108,7 +108,7 @@ record Resampling(
         return switch (coordinates) {
             case HALF_PIXEL -> (output + 0.5) / scale - 0.5;
             case HALF_PIXEL_SYMMETRIC -> in / 2.0 * (1 - out / length) + (output + 0.5) / scale - 0.5;
-            case PYTORCH_HALF_PIXEL -> length == 1 ? -0.5 : (output + 0.5) / scale - 0.5;
+            case PYTORCH_HALF_PIXEL -> out == 1 ? -0.5 : (output + 0.5) / scale - 0.5;
             case ALIGN_CORNERS -> length == 1 ? 0 : output * (in - 1) / (length - 1);
             case ASYMMETRIC -> output / scale;
             case TF_HALF_PIXEL_FOR_NN -> (output + 0.5) / scale;
