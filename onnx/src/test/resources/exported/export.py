@@ -94,6 +94,12 @@ MODULES = {
     "dropout": after_conv(nn.Dropout2d(0.2), nn.Flatten(), nn.Dropout(0.3), nn.Linear(128, 4)),
     "channel_shuffle": after_conv(Function(shuffle)),
     "pixel_shuffle": after_conv(nn.PixelShuffle(2)),
+    "l2_pool": after_conv(nn.LPPool2d(2, 2)),
+    "l4_pool": after_conv(nn.LPPool2d(4, 3, 1)),
+    "l1_pool": after_conv(nn.ReLU(), nn.LPPool2d(1, 2)),
+    "mean_of_means": after_conv(Function(lambda x: x.mean(3).mean(2)), nn.Linear(8, 4)),
+    "mean_of_kept_means": after_conv(Function(lambda x: x.mean(-2, keepdim=True).mean(-1, keepdim=True))),
+    "maximum_of_maxima": after_conv(Function(lambda x: x.amax(2).amax(2)), nn.Linear(8, 4)),
 }
 
 for name, module in MODULES.items():

@@ -56,9 +56,10 @@ public final class OnnxGraph {
     private OnnxGraph(ModelProto model, ExternalData external, long elementLimit) {
         this.model = model;
         this.elementLimit = elementLimit;
-        this.graph =
+        GraphProto written =
                 model.graph().orElseThrow(() -> new OnnxException("onnx: the file has no graph; is it an ONNX model?"));
         this.opset = checkedOpset(model);
+        this.graph = ConstantBranches.taken(written, opset, external, elementLimit);
         if (graph.sparse()) {
             throw new OnnxException(
                     "onnx: the model has sparse initializers, which are not supported; export it with " + "dense ones");

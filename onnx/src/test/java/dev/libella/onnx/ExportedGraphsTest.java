@@ -52,7 +52,13 @@ class ExportedGraphsTest {
         "matrix_and_bias, Flatten Linear",
         "dropout, Flatten Linear",
         "channel_shuffle, ChannelShuffle",
-        "pixel_shuffle, PixelShuffle"
+        "pixel_shuffle, PixelShuffle",
+        "l2_pool, LpPool2d",
+        "l4_pool, LpPool2d",
+        "l1_pool, ReLU SumPool2d",
+        "mean_of_means, AdaptiveAvgPool2d Flatten Linear",
+        "mean_of_kept_means, AdaptiveAvgPool2d",
+        "maximum_of_maxima, AdaptiveMaxPool2d Flatten Linear"
     })
     void becomeLayers(String name, String layers) throws IOException {
         for (String file : new String[] {name + ".onnx", name + "-11.onnx"}) {

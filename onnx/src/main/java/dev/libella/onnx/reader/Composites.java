@@ -5,6 +5,7 @@ import dev.libella.onnx.operator.Call;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -96,6 +97,11 @@ final class Composites {
                 String gate = back + "(Sigmoid(" + gemms + "))";
                 rules.add(new Rule(Pattern.of(gate), Composites::areLinear, Composites::excitation));
             }
+        }
+        // PyTorch's LPPool: the sum of powers as a mean times the patch's size, and its root with the mean's sign.
+        for (String powers : List.of("AveragePool(Pad(Pow(x,$p),$pads))", "AveragePool(Pow(x,$p))")) {
+            String root = "Pow(Mul(Mul(Sign(%s),Relu(Abs(%s))),$size),$root)".formatted(powers, powers);
+            rules.add(new Rule(Pattern.of(root), match -> true, Composites::lpPool));
         }
         return List.copyOf(rules);
     }
@@ -191,6 +197,28 @@ final class Composites {
             tensors.put(name, whole);
         }
         return tensors;
+    }
+
+    private static List<Part> lpPool(Importer importer, Pattern.Match match, Shape in) {
+        Importer.Node pool = match.nodes("AveragePool").getFirst();
+        double p = number(importer, match, "p");
+        boolean padded = match.has("pads") && !all(constant(importer, match, "pads"), 0);
+        boolean whole = pool.call().integers("pads").stream()
+                .flatMapToInt(Arrays::stream)
+                .allMatch(pad -> pad == 0);
+        if (padded || !whole || pool.call().flag("ceil_mode", false)) {
+            throw Importer.refusal("it takes powers over patches that reach beyond the image, which no layer does");
+        }
+        List<Window> windows = new PoolReader(importer, pool.proto(), pool.call()).windows(in);
+        int size = windows.stream().mapToInt(Window::kernel).reduce(1, (a, b) -> a * b);
+        if (number(importer, match, "size") != size || Math.abs(number(importer, match, "root") * p - 1) > 1e-5) {
+            throw Importer.refusal("it takes a root that does not fit its powers, or a mean of them; no layer does");
+        }
+        if (p != 1 && p % 2 != 0) {
+            throw Importer.refusal("it adds powers of " + p
+                    + " with their signs, which no layer does; an even norm, or 1," + " can be read");
+        }
+        return List.of(Part.of(p == 1 ? PoolReader.sum(windows) : PoolReader.norm(p, windows)));
     }
 
     private static boolean areLinear(Pattern.Match match) {

@@ -8,9 +8,12 @@ import dev.libella.onnx.tensor.OnnxException;
 import dev.libella.onnx.tensor.OnnxTensor;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -234,24 +237,53 @@ final class LayerReader {
         same();
     }
 
-    /** The mean or the maximum over all spatial axes is a global pool, and without the axes a flatten behind it. */
+    /**
+     * The mean or the maximum over all spatial axes, at once or one after the other, is a global pool, and without the
+     * axes a flatten behind it.
+     */
     private void reduced(Layer pool) {
         int rank = in().rank() + 1;
-        int[] axes = call.integers("axes", 1).stream()
-                .flatMapToInt(Arrays::stream)
-                .map(axis -> call.axis(axis, rank))
-                .sorted()
-                .toArray();
-        if (rank < 3
-                || rank > 5
-                || !Arrays.equals(axes, IntStream.range(2, rank).toArray())) {
+        boolean keeps = call.flag("keepdims", true);
+        List<Integer> axes = IntStream.range(0, rank).boxed().collect(Collectors.toCollection(ArrayList::new));
+        Set<Integer> open = IntStream.range(2, rank).boxed().collect(Collectors.toSet()); // not yet reduced
+        NodeProto last = node;
+        boolean fits = rank >= 3 && rank <= 5 && reduce(call, axes, open, keeps);
+        while (fits && !open.isEmpty()) {
+            Importer.@Nullable Node next = importer.onlyUser(last.outputs().getFirst());
+            fits = next != null
+                    && next.proto().operator().equals(node.operator())
+                    && next.call().flag("keepdims", true) == keeps
+                    && reduce(next.call(), axes, open, keeps);
+            if (fits && next != null) {
+                importer.skip(next);
+                last = next.proto();
+            }
+        }
+        if (!fits) {
             throw refusal("is over other axes than all spatial ones, which no layer is");
         }
         String layer = importer.network().add(name(node), pool, List.of(importer.layer(node, 0)), Map.of());
-        if (!call.flag("keepdims", true)) {
+        if (!keeps) {
             layer = importer.network().add(name(node), new Flatten(), List.of(layer), Map.of());
         }
-        importer.give(node, layer);
+        importer.give(last, layer);
+    }
+
+    /**
+     * Takes a node's axes from those that are open; false if it has others.
+     *
+     * @param axes the axes that are left, as they were counted before any was gone. Modified.
+     * @param open Modified.
+     */
+    private static boolean reduce(Call reduction, List<Integer> axes, Set<Integer> open, boolean keeps) {
+        List<Integer> taken = reduction.integers("axes", 1).stream()
+                .flatMapToInt(Arrays::stream)
+                .mapToObj(axis -> axes.get(reduction.axis(axis, axes.size())))
+                .toList();
+        if (!keeps) {
+            axes.removeAll(taken);
+        }
+        return !taken.isEmpty() && open.containsAll(taken) && open.removeAll(taken);
     }
 
     private void resize() {

@@ -31,7 +31,7 @@ final class PoolReader {
             case "GlobalMaxPool" -> globalMax(in.rank() - 1);
             case "MaxPool" -> max(windows(in));
             case "AveragePool" -> average(windows(in), call.flag("count_include_pad", false));
-            default -> norm(windows(in));
+            default -> norm((double) call.integer("p", 2), windows(in));
         };
         if (node.outputs().size() > 1 && !node.outputs().get(1).isEmpty()) {
             throw refusal("gives the positions of the maxima, too, which no layer does");
@@ -55,7 +55,7 @@ final class PoolReader {
         };
     }
 
-    private List<Window> windows(Shape in) {
+    List<Window> windows(Shape in) {
         int[] kernel = call.integers("kernel_shape").orElseThrow(() -> refusal("has no kernel_shape"));
         boolean ceil = call.flag("ceil_mode", false);
         return Windows.of(call, in.prepend(1), kernel).windows(kernel.length).stream()
@@ -80,12 +80,19 @@ final class PoolReader {
         };
     }
 
-    private Layer norm(List<Window> windows) {
-        double p = call.integer("p", 2);
+    static Layer norm(double p, List<Window> windows) {
         return switch (windows.size()) {
             case 1 -> new LpPool1d(p, windows.get(0));
             case 2 -> new LpPool2d(p, windows.get(0), windows.get(1));
-            default -> throw refusal("is a norm over three axes, which no layer is");
+            default -> throw Importer.refusal("it has norms over three axes, which no layer has");
+        };
+    }
+
+    static Layer sum(List<Window> windows) {
+        return switch (windows.size()) {
+            case 1 -> new SumPool1d(windows.get(0));
+            case 2 -> new SumPool2d(windows.get(0), windows.get(1));
+            default -> throw Importer.refusal("it adds patches over three axes, which no layer does");
         };
     }
 
