@@ -2,19 +2,26 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
+import dev.libella.kernel.vector.convolution.BlockedConvolution;
 import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.kernel.vector.convolution.ImageBlockedConvolution;
 import dev.libella.kernel.vector.convolution.PlanarConvolution;
 import dev.libella.kernel.vector.convolution.PlanarDepthwise;
 import dev.libella.kernel.vector.convolution.SubpixelInputGradient;
+import dev.libella.kernel.vector.convolution.UnfoldedConvolution;
 import dev.libella.kernel.vector.layout.Layout;
-import dev.libella.nn.layer.BatchNorm2d;
-import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.BatchNorm;
+import dev.libella.nn.layer.Conv3d;
+import dev.libella.nn.layer.ConvTranspose3d;
+import dev.libella.nn.layer.Convolution;
+import dev.libella.nn.layer.ConvolutionTranspose;
 import dev.libella.nn.layer.FakeQuantize;
+import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU6;
 import dev.libella.parallel.Workers;
+import dev.libella.plan.VectorConvolutionStep.Direction;
 import dev.libella.plan.VectorConvolutionStep.Limits;
 import dev.libella.tensor.Shape;
 import java.util.List;
@@ -72,6 +79,7 @@ final class BlockedLowering {
      */
     Value convolution(
             Chain chain,
+            Convolution layer,
             ConvGeometry g,
             Value input,
             @Nullable Value residual,
@@ -80,14 +88,18 @@ final class BlockedLowering {
             String name,
             Shape shape,
             List<Layer> readers) {
-        boolean depthwise = DepthwiseKernel.fits(g.groups(), g.inChannels(), g.outChannels());
-        boolean hasGradients = modes.of(chain.head()).hasGradients();
-        boolean betweenPlanes = !input.isBlocked()
-                && (residual == null || !residual.isBlocked())
-                && readers.stream().noneMatch(BlockedLowering::wantsBlocks);
-        Layout layout = depthwise
-                ? betweenPlanes && PlanarDepthwise.fits(g) ? Layout.PLANAR : Layout.BLOCKED
-                : layout(g, input, readers, hasGradients);
+        Mode mode = modes.of(chain.head());
+        boolean hasGradients = mode.hasGradients();
+        boolean fitsBlocks = fitsBlocks(layer, mode);
+        boolean depthwise = fitsBlocks && isDepthwise(layer);
+        boolean fromPlanes = !input.isBlocked() && (residual == null || !residual.isBlocked());
+        boolean staysPlanar = fromPlanes
+                && (depthwise
+                        ? PlanarDepthwise.fits(g) && readers.stream().noneMatch(BlockedLowering::wantsBlocks)
+                        : UnfoldedConvolution.pays(g) && readers.stream().allMatch(BlockedLowering::wantsPlanes));
+        Layout layout = staysPlanar || !fitsBlocks
+                ? Layout.PLANAR
+                : depthwise ? Layout.BLOCKED : layout(g, input, readers, hasGradients);
         // The first layer reads the picture as it comes: few channels would leave most of a block empty.
         boolean isPicture = layout.equals(Layout.BLOCKED)
                 && !input.isBlocked()
@@ -97,7 +109,7 @@ final class BlockedLowering {
         Value x = asItIs ? input : reordered(input, layout);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
-                chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm2d b
+                chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm b
                         ? norm(normWeights, b.epsilon())
                         : null;
         Filters filters = new Filters(weight, weights.get("bias"), norm);
@@ -107,13 +119,87 @@ final class BlockedLowering {
                 depthwise
                         ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)
                         : new VectorConvolutionStep(
-                                g, x, y, filters, added, limits(chain), hasGradients, workspace, workers));
+                                Direction.CONVOLUTION,
+                                g,
+                                x,
+                                y,
+                                filters,
+                                added,
+                                limits(chain),
+                                hasGradients,
+                                workspace,
+                                workers));
         return y;
+    }
+
+    /**
+     * A transposed convolution, with the activation that follows it: over blocks of channels where these are filled.
+     *
+     * @param g the convolution from the result to the input
+     */
+    Value transposed(
+            Chain chain,
+            ConvolutionTranspose layer,
+            ConvGeometry g,
+            Value input,
+            Map<String, Weight> weights,
+            String name,
+            Shape shape) {
+        boolean wide = Math.min(layer.inChannels(), layer.outChannels()) >= Layout.BLOCKED.block();
+        boolean inBlocks = fitsBlocks(layer) && (wide || !UnfoldedConvolution.fits(g));
+        Value x = inBlocks ? blocked(input) : planar(input);
+        Value y = Value.of(name, shape, x.layout, needsGradient(x, weights));
+        Filters filters = new Filters(required(weights, "weight"), weights.get("bias"), null);
+        boolean hasGradients = modes.of(chain.head()).hasGradients();
+        steps.add(new VectorConvolutionStep(
+                Direction.TRANSPOSED, g, x, y, filters, null, limits(chain), hasGradients, workspace, workers));
+        return y;
+    }
+
+    /**
+     * Whether a transposed convolution has a fast kernel in every direction.
+     *
+     * @param input of one example
+     */
+    static boolean hasKernel(ConvolutionTranspose c, Shape input) {
+        return fitsBlocks(c) || UnfoldedConvolution.fits(input.from(1).elements());
+    }
+
+    /** Whether it has no groups, and each result some tap: the kernel for blocks leaves gaps between taps unfinished. */
+    private static boolean fitsBlocks(ConvolutionTranspose c) {
+        boolean dense =
+                c.windows().stream().allMatch(w -> w.stride() == 1 || (w.dilation() == 1 && w.kernel() >= w.stride()));
+        return !(c instanceof ConvTranspose3d) && c.groups() == 1 && dense;
+    }
+
+    /**
+     * Whether a convolution has a fast kernel in every direction that is needed.
+     *
+     * @param output of one example
+     */
+    static boolean hasKernel(Convolution c, Shape output, Mode mode) {
+        return fitsBlocks(c, mode) || UnfoldedConvolution.fits(output.from(1).elements());
+    }
+
+    /** Whether its groups fill blocks of channels. */
+    private static boolean fitsBlocks(Convolution c, Mode mode) {
+        boolean fits = BlockedConvolution.fits(c.groups(), c.outChannels())
+                && (!mode.hasGradients() || BlockedConvolution.fits(c.groups(), c.inChannels()));
+        return !(c instanceof Conv3d) && (fits || isDepthwise(c));
+    }
+
+    private static boolean isDepthwise(Convolution c) {
+        return DepthwiseKernel.fits(c.groups(), c.inChannels(), c.outChannels());
     }
 
     /** Whether a layer that reads a convolution's result works on blocks of channels. */
     private static boolean wantsBlocks(Layer reader) {
-        return reader instanceof Conv2d || reader instanceof BatchNorm2d;
+        return reader instanceof Convolution || reader instanceof BatchNorm;
+    }
+
+    /** Whether a layer that reads a convolution's result works on numbers in their order. */
+    private static boolean wantsPlanes(Layer reader) {
+        return reader instanceof Flatten || reader instanceof Linear;
     }
 
     /**
@@ -121,7 +207,7 @@ final class BlockedLowering {
      * planes of few images stay as they are. A batch norm wants blocks of channels.
      */
     private static Layout layout(ConvGeometry g, Value input, List<Layer> readers, boolean hasGradients) {
-        if (input.layout.equals(Layout.BLOCKED) || readers.stream().anyMatch(BatchNorm2d.class::isInstance)) {
+        if (input.layout.equals(Layout.BLOCKED) || readers.stream().anyMatch(BatchNorm.class::isInstance)) {
             return Layout.BLOCKED;
         }
         int block = Layout.BLOCKED.block();
@@ -133,7 +219,7 @@ final class BlockedLowering {
     }
 
     /** Whether a convolution would leave much of a block of channels empty. */
-    static boolean hasFewChannels(Conv2d convolution) {
+    static boolean hasFewChannels(Convolution convolution) {
         return convolution.groups() == 1 && convolution.outChannels() < Layout.BLOCKED.block();
     }
 
@@ -160,7 +246,7 @@ final class BlockedLowering {
      */
     Value batchNorm(
             Chain chain,
-            BatchNorm2d layer,
+            BatchNorm layer,
             Value input,
             @Nullable Value residual,
             Map<String, Weight> weights,

@@ -1,12 +1,11 @@
 package dev.libella.plan;
 
-import dev.libella.kernel.vector.convolution.BlockedConvolution;
-import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.nn.Network;
 import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.Add;
-import dev.libella.nn.layer.BatchNorm2d;
-import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.BatchNorm;
+import dev.libella.nn.layer.Convolution;
+import dev.libella.nn.layer.ConvolutionTranspose;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.Linear;
@@ -75,7 +74,7 @@ record Chain(
         }
         Map<String, Chain> byLast = new HashMap<>();
         Set<String> absorbed = new HashSet<>();
-        Finder finder = new Finder(readers, observed, byLast, modes);
+        Finder finder = new Finder(network, readers, observed, byLast, modes);
         for (Node node : network.nodes()) {
             if (!absorbed.contains(node.name()) && !byLast.containsKey(node.name())) {
                 Chain chain = finder.from(node);
@@ -89,35 +88,44 @@ record Chain(
     }
 
     private record Finder(
-            Map<String, List<Node>> readers, Set<String> observed, Map<String, Chain> taken, Modes modes) {
+            Network network,
+            Map<String, List<Node>> readers,
+            Set<String> observed,
+            Map<String, Chain> taken,
+            Modes modes) {
 
         @Nullable
         Chain from(Node head) {
             Layer layer = head.layer();
             Mode mode = modes.of(head);
+            boolean hasPositions = head.output().rank() > 1; // batch norm after a linear layer has none
             boolean starts = layer instanceof Linear
-                    || (layer instanceof BatchNorm2d && mode != Mode.DIFFERENTIABLE_INFERENCE)
-                    || (layer instanceof Conv2d convolution && fits(convolution, mode));
+                    || (layer instanceof BatchNorm && hasPositions && mode != Mode.DIFFERENTIABLE_INFERENCE)
+                    || (layer instanceof Convolution c && BlockedLowering.hasKernel(c, head.output(), mode))
+                    || (layer instanceof ConvolutionTranspose t
+                            && BlockedLowering.hasKernel(
+                                    t, network.shapeOf(head.inputs().getFirst())));
             if (!starts) {
                 return null;
             }
             Node norm = null;
             Node add = null;
             Node end = head;
-            if (layer instanceof Conv2d && !mode.hasGradients()) {
-                norm = next(end, BatchNorm2d.class);
+            if (layer instanceof Convolution && !mode.hasGradients()) {
+                norm = next(end, BatchNorm.class);
                 end = norm != null ? norm : end;
                 add = join(end);
-            } else if (layer instanceof BatchNorm2d && mode == Mode.TRAINING) {
+            } else if (layer instanceof BatchNorm && mode == Mode.TRAINING) {
                 add = join(end);
             }
             end = add != null ? add : end;
             Node activation = next(end, ReLU.class);
-            if (activation == null && layer instanceof Conv2d) {
+            if (activation == null && (layer instanceof Convolution || layer instanceof ConvolutionTranspose)) {
                 activation = next(end, ReLU6.class);
             }
             end = activation != null ? activation : end;
-            Node rounding = layer instanceof Conv2d && mode == Mode.INFERENCE ? next(end, FakeQuantize.class) : null;
+            Node rounding =
+                    layer instanceof Convolution && mode == Mode.INFERENCE ? next(end, FakeQuantize.class) : null;
             Chain chain = new Chain(head, norm, add, activation, rounding);
             return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null, null) : chain;
         }
@@ -129,15 +137,6 @@ record Chain(
                     && add.inputs().size() == 2
                     && !add.inputs().get(0).equals(add.inputs().get(1));
             return joins ? add : null;
-        }
-
-        /** Whether a convolution has a fast kernel in every direction that is needed. */
-        private boolean fits(Conv2d c, Mode mode) {
-            if (DepthwiseKernel.fits(c.groups(), c.inChannels(), c.outChannels())) {
-                return true;
-            }
-            return BlockedConvolution.fits(c.groups(), c.outChannels())
-                    && (!mode.hasGradients() || BlockedConvolution.fits(c.groups(), c.inChannels()));
         }
 
         /** The only reader of a layer, if it is of this kind and nobody wants to see what is between. */

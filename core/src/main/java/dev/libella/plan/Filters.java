@@ -43,11 +43,11 @@ record Filters(
     /**
      * Writes the bias as it applies.
      *
-     * @param into at least {@link #count} numbers; what is behind them is left alone. Modified.
+     * @param into at least one number a channel of the result; what is behind them is left alone. Modified.
      */
     void biasInto(float[] into) {
         if (bias != null) {
-            System.arraycopy(bias.data(), 0, into, 0, count());
+            System.arraycopy(bias.data(), 0, into, 0, bias.data().length);
         }
         if (norm == null) {
             return;

@@ -8,6 +8,7 @@ import dev.libella.kernel.reference.ReferencePooling.Divisor;
 import dev.libella.nn.layer.AvgPool;
 import dev.libella.nn.layer.Convolution;
 import dev.libella.nn.layer.ConvolutionTranspose;
+import dev.libella.tensor.Shape;
 import dev.libella.tensor.Window;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -33,11 +34,11 @@ final class LayerGeometry {
     }
 
     /** The convolution that a transposed one turns round: its input is y, its output x. */
-    static ConvGeometry transposed(ConvolutionTranspose c, Value x, Value y) {
+    static ConvGeometry transposed(ConvolutionTranspose c, Value x, Shape y) {
         Axis[] axes = axes(c.windows().size(), i -> {
             Window window = c.windows().get(i);
             return new Axis(
-                    y.shape.size(2 + i),
+                    y.size(2 + i),
                     x.shape.size(2 + i),
                     window.kernel(),
                     window.stride(),

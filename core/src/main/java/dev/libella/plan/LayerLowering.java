@@ -61,7 +61,7 @@ final class LayerLowering {
                         workers));
             case ConvolutionTranspose c ->
                 add(new ConvolutionTransposeStep(
-                        LayerGeometry.transposed(c, x, y),
+                        LayerGeometry.transposed(c, x, y.shape),
                         x,
                         y,
                         required(weights, "weight"),

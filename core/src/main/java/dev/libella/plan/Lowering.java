@@ -194,16 +194,20 @@ final class Lowering {
         Network.Node add = chain.add();
         Value input = read(head.inputs().getFirst());
         Value residual = add == null ? null : read(chain.residual(add));
-        if (head.layer() instanceof Conv2d c) {
+        if (head.layer() instanceof Convolution c) {
             Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
             ConvGeometry geometry = LayerGeometry.convolution(c, input);
             List<Layer> readers = readersOf(last);
             Value y = blocked.convolution(
-                    chain, geometry, input, residual, weights(head), norm, last.name(), shape, readers);
+                    chain, c, geometry, input, residual, weights(head), norm, last.name(), shape, readers);
             joinGradients(head.inputs().getFirst(), input);
             return y;
         }
-        if (head.layer() instanceof BatchNorm2d b) {
+        if (head.layer() instanceof ConvolutionTranspose t) {
+            ConvGeometry geometry = LayerGeometry.transposed(t, input, shape);
+            return blocked.transposed(chain, t, geometry, input, weights(head), last.name(), shape);
+        }
+        if (head.layer() instanceof BatchNorm b) {
             return blocked.batchNorm(chain, b, input, residual, weights(head), last.name(), shape);
         }
         return blocked.linear(chain, (Linear) head.layer(), input, weights(head), last.name(), shape);

@@ -4,7 +4,7 @@ import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.Parameters;
-import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Convolution;
 import dev.libella.parallel.Workers;
 import dev.libella.tensor.Tensor;
 import java.util.HashMap;
@@ -75,7 +75,7 @@ final class Slices {
         long most = CACHE_BYTES / example;
         long fitting = batch >= WANTED * FEWEST ? Math.min(most, batch / WANTED) : most;
         boolean sideBySide = network.nodes().stream()
-                .anyMatch(node -> node.layer() instanceof Conv2d c && BlockedLowering.hasFewChannels(c));
+                .anyMatch(node -> node.layer() instanceof Convolution c && BlockedLowering.hasFewChannels(c));
         long wanted = Math.max(sideBySide ? FEWEST_SIDE_BY_SIDE : 1, Math.max(fitting, Math.ceilDiv(weights, example)));
         int shares = sideBySide ? SHARES_SIDE_BY_SIDE : SHARES;
         if (batch < shares * wanted) {

@@ -6,6 +6,7 @@ import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
 import dev.libella.kernel.vector.convolution.WeightGradientKernel;
+import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
@@ -14,10 +15,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution over blocks of channels or images, with what follows it fused: a ReLU; in inference also a batch norm, a residual
- * and other limits.
+ * A convolution or a transposed one by a fast kernel, with what follows it fused: a ReLU; in inference also a batch norm, a
+ * residual and other limits.
  */
 final class VectorConvolutionStep implements Step {
+    private final Direction direction;
     private final Value x;
     private final Value y;
     private final @Nullable Value residual;
@@ -39,6 +41,7 @@ final class VectorConvolutionStep implements Step {
     private Finish finish;
     private boolean leavesRectifying;
     private @Nullable Value sibling;
+    private @Nullable FakeQuantize laterRounding;
 
     /**
      * What limits the result.
@@ -63,7 +66,27 @@ final class VectorConvolutionStep implements Step {
         }
     }
 
+    /** Which way a step goes through the geometry of a convolution. */
+    enum Direction {
+        /** From the geometry's input to its output. */
+        CONVOLUTION,
+        /** From its output to its input: a transposed convolution's forward is the other's input gradient. */
+        TRANSPOSED;
+
+        private ConvolutionKernel forward(ConvGeometry g, Layout from, Layout to, Packing packing, boolean rounds) {
+            return switch (this) {
+                case CONVOLUTION -> ConvolutionKernel.forward(g, from, to, packing, rounds);
+                case TRANSPOSED -> ConvolutionKernel.inputGradient(g, from, to, packing);
+            };
+        }
+
+        private Direction reversed() {
+            return this == CONVOLUTION ? TRANSPOSED : CONVOLUTION;
+        }
+    }
+
     VectorConvolutionStep(
+            Direction direction,
             ConvGeometry g,
             Value x,
             Value y,
@@ -73,6 +96,7 @@ final class VectorConvolutionStep implements Step {
             boolean training,
             Workspace workspace,
             Workers workers) {
+        this.direction = direction;
         this.x = x;
         this.y = y;
         this.residual = residual;
@@ -82,7 +106,7 @@ final class VectorConvolutionStep implements Step {
         this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
-        this.convolution = ConvolutionKernel.forward(g, x.layout, y.layout, packing, limits.rounding() != null);
+        this.convolution = direction.forward(g, x.layout, y.layout, packing, limits.rounding() != null);
         this.bias = new float[convolution.biasSize()];
         // In training filters are packed for each run, otherwise once.
         this.packed = training ? workspace : new Workspace();
@@ -115,12 +139,14 @@ final class VectorConvolutionStep implements Step {
         private final Workers.Piece inputGradients;
 
         Backward(ConvGeometry g, Workspace workspace) {
-            this.inputGradient = ConvolutionKernel.inputGradient(g, y.layout, x.layout, Packing.EACH_RUN);
+            this.inputGradient = direction.reversed().forward(g, y.layout, x.layout, Packing.EACH_RUN, false);
             workspace.reserve(x.needsGradient() ? inputGradient.packedSize() : 0);
-            this.weightGradient = WeightGradientKernel.of(g, x.layout, y.layout);
+            Value in = direction == Direction.CONVOLUTION ? x : y;
+            Value out = direction == Direction.CONVOLUTION ? y : x;
+            this.weightGradient = WeightGradientKernel.of(g, in.layout, out.layout);
             workspace.reserve(filters.weight().isTrained() ? weightGradient.partialSize() : 0);
-            this.planes = y.layout.planes(g.batch(), g.outChannels());
-            this.outPositions = g.outPositions();
+            this.planes = y.layout.planes(y.batch(), y.shape.size(1));
+            this.outPositions = y.shape.from(2).elements();
             this.sums = new float[planes * y.layout.block()];
             this.biasBack = new float[inputGradient.biasSize()];
             this.finishBack = Finish.of(biasBack);
@@ -135,7 +161,9 @@ final class VectorConvolutionStep implements Step {
                     elements.from(piece),
                     elements.to(piece));
             this.channelSums = plane -> Elementwise.channelSums(plane, outPositions, y.layout, y.gradient(), sums);
-            this.partialSums = piece -> weightGradient.run(piece, x.data(), y.gradient(), workspace.numbers());
+            this.partialSums = direction == Direction.CONVOLUTION
+                    ? piece -> weightGradient.run(piece, x.data(), y.gradient(), workspace.numbers())
+                    : piece -> weightGradient.run(piece, y.gradient(), x.data(), workspace.numbers());
             this.reduce = piece -> {
                 if (dw != null) {
                     weightGradient.reduce(piece, workspace.numbers(), dw);
@@ -213,7 +241,9 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String kernel() {
-        return kernel(convolution.name() + " convolution", filters, residual, finish);
+        String kind = direction == Direction.CONVOLUTION ? " convolution" : " transposed convolution";
+        return kernel(convolution.name() + kind, filters, residual, finish)
+                + (laterRounding == null ? "" : " + rounding");
     }
 
     /** A kernel's name with what is fused into it. */
@@ -283,6 +313,17 @@ final class VectorConvolutionStep implements Step {
         }
         workers.run(convolution.preparePieces(), prepare);
         workers.run(convolution.pieces(), forward);
+        if (laterRounding != null) {
+            Elementwise.round(laterRounding, y.data(), 0, y.storage.elements);
+        }
+    }
+
+    /** A rounding that does not follow directly, so that the tiles do not know of it: behind a flattening. */
+    @Override
+    public boolean round(FakeQuantize layer) {
+        boolean first = laterRounding == null;
+        laterRounding = first ? layer : laterRounding;
+        return first;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.BatchNorm2d;
 import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.ConvTranspose2d;
 import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.ReLU;
@@ -17,6 +18,7 @@ import dev.libella.quantize.Quantizer;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
 import dev.libella.zoo.Zoo;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -63,7 +65,19 @@ class AllocationTest {
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"
                                     + " conv 16 3x3 same groups 16, hardswish, flatten, linear 10, softmax",
                             Shape.of(4, 13, 13)),
+            "odd groups", oddGroups(),
             "strided", NetworkText.parse("conv 16 3x3 stride 2 groups 16, flatten, linear 10", Shape.of(16, 11, 11))));
+
+    /** What is computed as a product of matrices, back to the input's size by a transposed convolution. */
+    private static Network oddGroups() {
+        return Network.of(
+                Shape.of(6, 11, 9),
+                Conv2d.of(6, 9, 3).withGroups(3).withStride(2).withPadding(1),
+                new ReLU(),
+                ConvTranspose2d.of(9, 4, Window.of(3, 2).withPadding(1)),
+                new Flatten(),
+                Linear.of(4 * 11 * 9, 10));
+    }
 
     /** A block of a residual network with its shortcut, as resnet20 has nine. */
     private static Network residual() {

@@ -88,6 +88,24 @@ public final class Elementwise {
     }
 
     /**
+     * {@code y += x}, each from a place of its own.
+     *
+     * @param y receives the sums from {@code yAt}. Modified.
+     * @param x from {@code xAt}; another array than y. Not modified.
+     */
+    public static void addTo(float[] y, int yAt, float[] x, int xAt, int count) {
+        int i = 0;
+        for (; i <= count - SPECIES.length(); i += SPECIES.length()) {
+            FloatVector.fromArray(SPECIES, y, yAt + i)
+                    .add(FloatVector.fromArray(SPECIES, x, xAt + i))
+                    .intoArray(y, yAt + i);
+        }
+        for (; i < count; i++) {
+            y[yAt + i] += x[xAt + i];
+        }
+    }
+
+    /**
      * Sums of each channel over the positions of a plane: what a bias's gradient is made of.
      *
      * @param plane example, or block of images, times block of channels

@@ -16,6 +16,8 @@ public sealed interface ConvolutionKernel
                 ImageBlockedConvolution,
                 PlanarConvolution,
                 SubpixelInputGradient,
+                UnfoldedConvolution,
+                UnfoldedInputGradient,
                 WinogradConvolution {
     /** Whether weights are packed for each run, as in training, or once. */
     enum Packing {
@@ -33,7 +35,9 @@ public sealed interface ConvolutionKernel
             return ImageBlockedConvolution.forward(g, rounds, Registers.NATIVE);
         }
         if (out.equals(Layout.PLANAR)) {
-            return new PlanarConvolution(g, rounds, Registers.NATIVE);
+            return PlanarConvolution.pays(g)
+                    ? new PlanarConvolution(g, rounds, Registers.NATIVE)
+                    : new UnfoldedConvolution(g, rounds, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g, packing)
@@ -44,6 +48,9 @@ public sealed interface ConvolutionKernel
     static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
         if (dy.equals(Layout.IMAGE_BLOCKED)) {
             return ImageBlockedConvolution.inputGradient(g, Registers.NATIVE);
+        }
+        if (dy.equals(Layout.PLANAR)) {
+            return new UnfoldedInputGradient(g, Registers.NATIVE);
         }
         if (dx.equals(Layout.PLANAR) && SubpixelInputGradient.fits(g)) {
             return new SubpixelInputGradient(g, Registers.NATIVE);

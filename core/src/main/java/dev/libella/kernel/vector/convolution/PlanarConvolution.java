@@ -74,8 +74,16 @@ public final class PlanarConvolution implements ConvolutionKernel {
         return fits(g, Registers.NATIVE);
     }
 
+    /** Whether it is the fastest in NCHW: for few channels, whose patches would be read only a few times. */
+    static boolean pays(ConvGeometry g) {
+        return fits(g) && g.outChannels() < Layout.BLOCKED.block();
+    }
+
     static boolean fits(ConvGeometry g, Registers registers) {
-        return g.groups() == 1 && g.width().stride() == 1 && g.width().out() >= registers.lanes();
+        return g.isPlanar()
+                && g.groups() == 1
+                && g.width().stride() == 1
+                && g.width().out() >= registers.lanes();
     }
 
     @Override

@@ -11,11 +11,18 @@ import dev.libella.kernel.vector.tile.Registers;
  * <p>Immutable; its methods may be called for different pieces from several threads.
  */
 public sealed interface WeightGradientKernel
-        permits BlockedWeightGradient, ImageBlockedWeightGradient, WideWinogradWeightGradient, WinogradWeightGradient {
+        permits BlockedWeightGradient,
+                ImageBlockedWeightGradient,
+                UnfoldedWeightGradient,
+                WideWinogradWeightGradient,
+                WinogradWeightGradient {
     /** The cheaper way, for these layouts of input and output. */
     static WeightGradientKernel of(ConvGeometry g, Layout in, Layout out) {
         if (out.equals(Layout.IMAGE_BLOCKED)) {
             return new ImageBlockedWeightGradient(g, Registers.NATIVE);
+        }
+        if (out.equals(Layout.PLANAR)) {
+            return new UnfoldedWeightGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
                 ? WinogradWeightGradient.of(g, Registers.NATIVE)

@@ -1,7 +1,6 @@
 package dev.libella.kernel.vector.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
@@ -79,20 +78,25 @@ class BlockedConvolutionTest {
         float[] rs = reordered(g.batch(), g.outChannels(), g.outPositions(), residual, Layout.PLANAR, out);
         float[] biases = Arrays.copyOf(bias, fast.biasSize());
         String what = g + " on " + registers;
-        compare(run(fast, xs, weight, Finish.of(biases)), expected, g, out, what);
+        compare(KernelRuns.result(fast, xs, weight, fast.resultSize(), Finish.of(biases)), expected, g, out, what);
 
         Finish relu = Finish.of(biases, 0, Float.POSITIVE_INFINITY);
         for (int i = 0; i < results; i++) {
             expected[i] = Math.max(0, expected[i]);
         }
-        compare(run(fast, xs, weight, relu), expected, g, out, what + " with ReLU");
+        compare(KernelRuns.result(fast, xs, weight, fast.resultSize(), relu), expected, g, out, what + " with ReLU");
 
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
         for (int i = 0; i < results; i++) {
             expected[i] = Math.clamp(expected[i] + residual[i], 0, 0.5f);
         }
         compare(
-                run(fast, xs, weight, Finish.of(biases, 0, 0.5f).withResidual(rs)),
+                KernelRuns.result(
+                        fast,
+                        xs,
+                        weight,
+                        fast.resultSize(),
+                        Finish.of(biases, 0, 0.5f).withResidual(rs)),
                 expected,
                 g,
                 out,
@@ -109,38 +113,17 @@ class BlockedConvolutionTest {
 
         BlockedConvolution fast = BlockedConvolution.inputGradient(g, out, in, registers);
         float[] dys = reordered(g.batch(), g.outChannels(), g.outPositions(), dy, Layout.PLANAR, out);
-        float[] packed = new float[fast.packedSize()];
-        for (int piece = 0; piece < fast.packPieces(); piece++) {
-            fast.pack(piece, weight, packed);
-        }
-        float[] dx = new float[g.batch() * in.padded(g.inChannels()) * g.inPositions()];
-        Arrays.fill(dx, 7f);
         Finish none = Finish.of(new float[fast.biasSize()]);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, dys, packed, dx, none);
-        }
+        float[] dx = KernelRuns.result(fast, dys, weight, fast.resultSize(), none);
         float[] actual = reordered(g.batch(), g.inChannels(), g.inPositions(), dx, in, Layout.PLANAR);
-        float tolerance = 1e-5f * (float) Math.sqrt(g.outPerGroup() * g.taps());
-        assertThat(actual).as("%s on %s", g, registers).containsExactly(expected, within(tolerance));
-    }
-
-    private static float[] run(BlockedConvolution fast, float[] x, float[] weight, Finish finish) {
-        float[] packed = new float[fast.packedSize()];
-        for (int piece = 0; piece < fast.packPieces(); piece++) {
-            fast.pack(piece, weight, packed);
-        }
-        float[] y = new float[fast.resultSize()];
-        Arrays.fill(y, 7f);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, x, packed, y, finish);
-        }
-        return y;
+        assertThat(actual)
+                .as("%s on %s", g, registers)
+                .containsExactly(expected, KernelRuns.tolerance(g.outPerGroup() * g.taps()));
     }
 
     private static void compare(float[] y, float[] expected, ConvGeometry g, Layout out, String what) {
         float[] actual = reordered(g.batch(), g.outChannels(), g.outPositions(), y, out, Layout.PLANAR);
-        float tolerance = 1e-5f * (float) Math.sqrt(g.inPerGroup() * g.taps());
-        assertThat(actual).as(what).containsExactly(expected, within(tolerance));
+        assertThat(actual).as(what).containsExactly(expected, KernelRuns.tolerance(g.inPerGroup() * g.taps()));
     }
 
     private static float[] reordered(int batch, int channels, int positions, float[] x, Layout in, Layout out) {

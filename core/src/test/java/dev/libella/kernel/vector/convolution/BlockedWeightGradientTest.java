@@ -1,7 +1,6 @@
 package dev.libella.kernel.vector.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
@@ -9,7 +8,6 @@ import dev.libella.kernel.reference.ReferenceConvolution;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
 import dev.libella.kernel.vector.tile.Registers;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,16 +54,9 @@ class BlockedWeightGradientTest {
         Reorder.run(g.inChannels(), g.inPositions(), x, Layout.PLANAR, xs, in, 0, g.batch());
         float[] dys = new float[g.batch() * out.padded(g.outChannels()) * g.outPositions()];
         Reorder.run(g.outChannels(), g.outPositions(), dy, Layout.PLANAR, dys, out, 0, g.batch());
-        float[] partial = new float[fast.partialSize()];
-        Arrays.fill(partial, 7f);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, xs, dys, partial);
-        }
-        float[] dw = new float[expected.length];
-        for (int piece = 0; piece < fast.reducePieces(); piece++) {
-            fast.reduce(piece, partial, dw);
-        }
-        float tolerance = 1e-5f * (float) Math.sqrt(g.batch() * g.outPositions());
-        assertThat(dw).as("%s on %s", g, registers).containsExactly(expected, within(tolerance));
+        float[] dw = KernelRuns.weightGradient(fast, xs, dys, expected.length);
+        assertThat(dw)
+                .as("%s on %s", g, registers)
+                .containsExactly(expected, KernelRuns.tolerance(g.batch() * g.outPositions()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.libella.kernel.vector.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
@@ -9,9 +8,7 @@ import dev.libella.kernel.reference.ReferenceConvolution;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
 import dev.libella.kernel.vector.tile.Registers;
-import java.util.Arrays;
 import java.util.Random;
-import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,60 +73,34 @@ class ImageBlockedTest {
 
         float[] xs = blocked(g.batch(), x);
         float[] dys = blocked(g.batch(), dy);
-        float termsIn = g.inChannels() * g.taps();
-        float termsOut = g.outChannels() * g.taps();
+        int termsIn = g.inChannels() * g.taps();
+        int termsOut = g.outChannels() * g.taps();
         ConvolutionKernel forward = ImageBlockedConvolution.forward(g, false, registers);
-        compare(run(forward, xs, weight, dys.length, Finish.of(bias)), y, g, termsIn, what);
+        compare(KernelRuns.result(forward, xs, weight, dys.length, Finish.of(bias)), y, g, termsIn, what);
         for (int i = 0; i < results; i++) {
             y[i] = Math.max(0, y[i]);
         }
         Finish relu = Finish.of(bias, 0, Float.POSITIVE_INFINITY);
-        compare(run(forward, xs, weight, dys.length, relu), y, g, termsIn, what + " with ReLU");
+        compare(KernelRuns.result(forward, xs, weight, dys.length, relu), y, g, termsIn, what + " with ReLU");
         ReferenceConvolution.forward(g, x, weight, bias, y, 0, g.batch() * g.outChannels());
         for (int i = 0; i < results; i++) {
             y[i] = Math.clamp(y[i] + dy[i], 0, 6);
         }
         Finish residual = Finish.of(bias, 0, 6).withResidual(dys);
-        compare(run(forward, xs, weight, dys.length, residual), y, g, termsIn, what + " with residual");
+        compare(KernelRuns.result(forward, xs, weight, dys.length, residual), y, g, termsIn, what + " with residual");
 
         ConvolutionKernel back = ImageBlockedConvolution.inputGradient(g, registers);
         Finish none = Finish.of(new float[back.biasSize()]);
-        compare(run(back, dys, weight, xs.length, none), dx, g, termsOut, what + " back");
+        compare(KernelRuns.result(back, dys, weight, xs.length, none), dx, g, termsOut, what + " back");
 
-        WeightGradientKernel gradient = new ImageBlockedWeightGradient(g, registers);
-        float[] partial = new float[gradient.partialSize()];
-        Arrays.fill(partial, 7f);
-        for (int piece = 0; piece < gradient.pieces(); piece++) {
-            gradient.run(piece, xs, dys, partial);
-        }
-        float[] actual = new float[dw.length];
-        for (int piece = 0; piece < gradient.reducePieces(); piece++) {
-            gradient.reduce(piece, partial, actual);
-        }
-        assertThat(actual).as(what).containsExactly(dw, tolerance(g.batch() * g.outPositions()));
+        float[] actual = KernelRuns.weightGradient(new ImageBlockedWeightGradient(g, registers), xs, dys, dw.length);
+        assertThat(actual).as(what).containsExactly(dw, KernelRuns.tolerance(g.batch() * g.outPositions()));
     }
 
-    private static float[] run(ConvolutionKernel kernel, float[] x, float[] weight, int size, Finish finish) {
-        float[] packed = new float[kernel.packedSize()];
-        for (int piece = 0; piece < kernel.packPieces(); piece++) {
-            kernel.pack(piece, weight, packed);
-        }
-        float[] y = new float[size];
-        Arrays.fill(y, 7f);
-        for (int piece = 0; piece < kernel.pieces(); piece++) {
-            kernel.run(piece, x, packed, y, finish);
-        }
-        return y;
-    }
-
-    private static void compare(float[] y, float[] expected, ConvGeometry g, float terms, String what) {
+    private static void compare(float[] y, float[] expected, ConvGeometry g, int terms, String what) {
         float[] actual = new float[expected.length];
         Reorder.run(g.batch(), expected.length / g.batch(), y, Layout.BLOCKED, actual, Layout.PLANAR, 0, 1);
-        assertThat(actual).as(what).containsExactly(expected, tolerance(terms));
-    }
-
-    private static Offset<Float> tolerance(float terms) {
-        return within(1e-5f * (float) Math.sqrt(terms));
+        assertThat(actual).as(what).containsExactly(expected, KernelRuns.tolerance(terms));
     }
 
     /** To blocks of images: what channels are in an example, images are in a batch. */

@@ -1,13 +1,11 @@
 package dev.libella.kernel.vector.convolution;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.reference.ReferenceConvolution;
 import dev.libella.kernel.vector.tile.Registers;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,33 +57,7 @@ class PlanarConvolutionTest {
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
 
         PlanarConvolution fast = new PlanarConvolution(g, false, registers);
-        String what = g + " on " + registers;
-        float tolerance = 1e-5f * (float) Math.sqrt(g.inChannels() * g.taps());
-        assertThat(run(fast, x, weight, results, Finish.of(bias)))
-                .as(what)
-                .containsExactly(expected, within(tolerance));
-
-        float[] limited = new float[results];
-        for (int i = 0; i < results; i++) {
-            limited[i] = Math.clamp(expected[i] + residual[i], 0, 6);
-            expected[i] = Math.max(0, expected[i]);
-        }
-        assertThat(run(fast, x, weight, results, Finish.of(bias, 0, Float.POSITIVE_INFINITY)))
-                .as("%s with ReLU", what)
-                .containsExactly(expected, within(tolerance));
-        assertThat(run(fast, x, weight, results, Finish.of(bias, 0, 6).withResidual(residual)))
-                .as("%s with residual", what)
-                .containsExactly(limited, within(tolerance));
-    }
-
-    private static float[] run(PlanarConvolution fast, float[] x, float[] weight, int results, Finish finish) {
-        float[] packed = new float[fast.packedSize()];
-        fast.pack(0, weight, packed);
-        float[] y = new float[results];
-        Arrays.fill(y, 7f);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, x, packed, y, finish);
-        }
-        return y;
+        int terms = g.inChannels() * g.taps();
+        KernelRuns.checkFinished(fast, x, weight, bias, expected, residual, terms, g + " on " + registers);
     }
 }

@@ -35,6 +35,11 @@ class RoundingTest {
                     new PlanarConvolution(planes, true, registers),
                     planes,
                     layer);
+            check(
+                    new UnfoldedConvolution(planes, false, registers),
+                    new UnfoldedConvolution(planes, true, registers),
+                    planes,
+                    layer);
             ConvGeometry images = new ConvGeometry(16, 1, 2, 5, Axis.ONE, WIDE, WIDE);
             check(
                     ImageBlockedConvolution.forward(images, false, registers),
@@ -67,22 +72,10 @@ class RoundingTest {
             float[] x,
             float[] weight,
             int results) {
-        float[] expected = run(plain, finish, x, weight, results);
+        float[] expected = KernelRuns.result(plain, x, weight, results, finish);
         for (int i = 0; i < results; i++) {
             expected[i] = afterwards.round(expected[i]);
         }
-        assertThat(run(rounding, fused, x, weight, results)).isEqualTo(expected);
-    }
-
-    private static float[] run(ConvolutionKernel kernel, Finish finish, float[] x, float[] weight, int results) {
-        float[] packed = new float[kernel.packedSize()];
-        for (int piece = 0; piece < kernel.packPieces(); piece++) {
-            kernel.pack(piece, weight, packed);
-        }
-        float[] y = new float[results];
-        for (int piece = 0; piece < kernel.pieces(); piece++) {
-            kernel.run(piece, x, packed, y, finish);
-        }
-        return y;
+        assertThat(KernelRuns.result(rounding, x, weight, results, fused)).isEqualTo(expected);
     }
 }

@@ -133,17 +133,9 @@ class WinogradTest {
             ConvGeometry g, WeightGradientKernel fast, float[] x, float[] dy, String what) {
         float[] expected = new float[g.outChannels() * g.inChannels() * 9];
         ReferenceConvolution.weightGradient(g, x, dy, expected, null, 0, g.outChannels());
-        float[] partial = new float[fast.partialSize()];
-        Arrays.fill(partial, 7f);
         float[] xs = blocked(g.batch(), g.inChannels(), g.inPositions(), x);
         float[] dys = blocked(g.batch(), g.outChannels(), g.outPositions(), dy);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, xs, dys, partial);
-        }
-        float[] dw = new float[expected.length];
-        for (int piece = 0; piece < fast.reducePieces(); piece++) {
-            fast.reduce(piece, partial, dw);
-        }
+        float[] dw = KernelRuns.weightGradient(fast, xs, dys, expected.length);
         assertClose(dw, expected, "weight gradient, " + what);
     }
 
@@ -169,18 +161,8 @@ class WinogradTest {
             int batch,
             int channels,
             int positions) {
-        float[] packed = new float[fast.packedSize()];
-        for (int piece = 0; piece < fast.packPieces(); piece++) {
-            fast.pack(piece, weight, packed);
-        }
-        for (int piece = 0; piece < fast.preparePieces(); piece++) {
-            fast.prepare(piece, source, packed);
-        }
-        float[] result = new float[batch * Layout.BLOCKED.padded(channels) * positions];
-        Arrays.fill(result, 7f);
-        for (int piece = 0; piece < fast.pieces(); piece++) {
-            fast.run(piece, source, packed, result, finish);
-        }
+        int size = batch * Layout.BLOCKED.padded(channels) * positions;
+        float[] result = KernelRuns.result(fast, source, weight, size, finish);
         float[] planar = new float[batch * channels * positions];
         Reorder.run(channels, positions, result, Layout.BLOCKED, planar, Layout.PLANAR, 0, batch);
         return planar;
