@@ -52,8 +52,6 @@ public record Occlusion(int patch, int stride, float fill) {
     public Sensitivity of(Network network, Parameters parameters, Tensor image, int target, PlanOptions options) {
         Network scoring = ScoreGradient.scoring(network);
         ScoreGradient.checkClass(target, scoring.output());
-        double whole =
-                Plan.inference(scoring, parameters, 1, options).forward(image).data()[target];
         int height = image.shape().size(1);
         int width = image.shape().size(2);
         int rows = positions(height);
@@ -63,6 +61,9 @@ public record Occlusion(int patch, int stride, float fill) {
         int size = Math.min(BATCH, rows * columns);
         Plan plan = Plan.inference(scoring, parameters, size, options);
         Tensor batch = Tensor.zeros(image.shape().prepend(size));
+        // By the same plan: one for a single image may add in another order, and covering nothing would seem to matter.
+        System.arraycopy(image.data(), 0, batch.data(), 0, pixels);
+        double whole = plan.forward(batch).data()[target];
         double[] fall = new double[height * width];
         int[] covered = new int[height * width];
         for (int first = 0; first < rows * columns; first += size) {
