@@ -26,7 +26,8 @@ final class OnnxRuntimeSession {
                 options.setIntraOpNumThreads(1);
                 // Its optimiser merges a Pad into the pooling behind it and then refuses the sum as too much.
                 options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
-                options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+                // What is wrong is said once, by the exception.
+                options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
                 try (OrtSession session = environment.createSession(model, options)) {
                     return run(environment, session, inputs);
                 }
