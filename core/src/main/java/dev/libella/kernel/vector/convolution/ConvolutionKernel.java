@@ -5,9 +5,8 @@ import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.tile.Registers;
 
 /**
- * A way to compute a convolution, or the gradient of its input, over blocks of channels or
- * images. {@link #forward} and {@link
- * #inputGradient} choose one by what it costs, so that the choice depends on the sizes only.
+ * A way to compute a convolution, or the gradient of its input, over planes, or blocks of channels or images. {@link
+ * #forward} and {@link #inputGradient} choose one by what it costs, so that the choice depends on the sizes only.
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
@@ -72,15 +71,20 @@ public sealed interface ConvolutionKernel
     int packedSize();
 
     /** Pieces of work for {@link #pack}. */
-    int packPieces();
+    default int packPieces() {
+        return 1;
+    }
 
     /**
-     * Puts a piece of the weights in the form and order in which {@link #run} reads them.
+     * Puts a piece of the weights in the form and order in which {@link #run} reads them; as they are, unless the kernel
+     * says otherwise.
      *
      * @param weight {@code [out, in/groups, kh, kw]}. Not modified.
      * @param packed {@link #packedSize} numbers. Modified.
      */
-    void pack(int piece, float[] weight, float[] packed);
+    default void pack(int piece, float[] weight, float[] packed) {
+        System.arraycopy(weight, 0, packed, 0, packedSize());
+    }
 
     /** Numbers that the bias must have: result channels and those that fill the last tile. */
     int biasSize();

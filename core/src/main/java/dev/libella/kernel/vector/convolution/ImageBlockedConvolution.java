@@ -138,16 +138,6 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
     }
 
     @Override
-    public int packPieces() {
-        return 1;
-    }
-
-    @Override
-    public void pack(int piece, float[] weight, float[] packed) {
-        System.arraycopy(weight, 0, packed, 0, weights);
-    }
-
-    @Override
     public int biasSize() {
         return resultChannels;
     }

@@ -97,16 +97,6 @@ public final class PlanarConvolution implements ConvolutionKernel {
     }
 
     @Override
-    public int packPieces() {
-        return 1;
-    }
-
-    @Override
-    public void pack(int piece, float[] weight, float[] packed) {
-        System.arraycopy(weight, 0, packed, 0, packedSize());
-    }
-
-    @Override
     public int biasSize() {
         return g.outChannels();
     }

@@ -13,7 +13,7 @@ import dev.libella.kernel.vector.tile.Tiling;
  * Convolution in NCHW of any geometry as a product of matrices: {@code y[o, p] = Σ_r w[o, r]·X[r, p]} with the {@link
  * Patches} of a band of positions, copied into the cache.
  *
- * <p>A {@link Tile} computes a few output channels times two vectors of positions. Those that fill no tile are computed
+ * <p>A {@link Tile} computes a few output channels times a panel of positions. Those that fill no tile are computed
  * with some before them, again.
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
@@ -92,16 +92,6 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
     @Override
     public int packedSize() {
         return g.outChannels() * terms;
-    }
-
-    @Override
-    public int packPieces() {
-        return 1;
-    }
-
-    @Override
-    public void pack(int piece, float[] weight, float[] packed) {
-        System.arraycopy(weight, 0, packed, 0, packedSize());
     }
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Arrays;
 
 /**
  * The gradient of the input of an {@link UnfoldedConvolution}: that of the {@link Patches}, {@code dX[r, p] = Σ_o w[o,
- * r]·dy[o, p]}, each number of which is added to the input's gradient where it came from. Forward, a transposed convolution is the same,
- * with a bias and what may follow it.
+ * r]·dy[o, p]}, each number of which is added to the input's gradient where it came from. Forward, a transposed
+ * convolution is the same, with a bias and what may follow it.
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
@@ -23,7 +23,7 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
     /** Pieces that a few images are cut into. */
     private static final int PIECES = 8;
 
-    /** For sums that are added to what is there: as many numbers as a tile may have rows. */
+    /** For patches, which are added to what starts from the bias: as many numbers as a tile may have rows. */
     private static final float[] NO_BIAS = new float[32];
 
     private final ConvGeometry g;
@@ -83,16 +83,6 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
     @Override
     public int packedSize() {
         return g.outChannels() * terms;
-    }
-
-    @Override
-    public int packPieces() {
-        return 1;
-    }
-
-    @Override
-    public void pack(int piece, float[] weight, float[] packed) {
-        System.arraycopy(weight, 0, packed, 0, packedSize());
     }
 
     @Override
