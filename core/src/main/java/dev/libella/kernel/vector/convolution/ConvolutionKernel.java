@@ -14,6 +14,7 @@ public sealed interface ConvolutionKernel
         permits BlockedConvolution,
                 ImageBlockedConvolution,
                 PlanarConvolution,
+                PointwiseConvolution,
                 SubpixelInputGradient,
                 UnfoldedConvolution,
                 UnfoldedInputGradient,
@@ -38,6 +39,9 @@ public sealed interface ConvolutionKernel
                     ? new PlanarConvolution(g, rounds, Registers.NATIVE)
                     : new UnfoldedConvolution(g, rounds, Registers.NATIVE);
         }
+        if (Layout.areBlocked(in, out) && PointwiseConvolution.fits(g)) {
+            return PointwiseConvolution.forward(g, rounds, Registers.NATIVE);
+        }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.forward(g, packing)
                 : BlockedConvolution.forward(g, in, out, rounds, Registers.NATIVE);
@@ -53,6 +57,9 @@ public sealed interface ConvolutionKernel
         }
         if (dx.equals(Layout.PLANAR) && SubpixelInputGradient.fits(g)) {
             return new SubpixelInputGradient(g, Registers.NATIVE);
+        }
+        if (Layout.areBlocked(dy, dx) && PointwiseConvolution.fits(g)) {
+            return PointwiseConvolution.inputGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
                 ? WinogradConvolution.inputGradient(g, packing)

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rounding where a number is made is rounding it afterwards, to the bit. */
 class RoundingTest {
     private static final Axis WIDE = new Axis(19, 19, 3, 1, 1, 1);
+    private static final Axis NARROW = new Axis(19, 19, 1, 1, 0, 1);
 
     /** The first scale is short, so that tiles round themselves; the second has all of a float's bits. */
     @ParameterizedTest
@@ -28,6 +29,12 @@ class RoundingTest {
                     BlockedConvolution.forward(blocks, Layout.BLOCKED, Layout.BLOCKED, false, registers),
                     BlockedConvolution.forward(blocks, Layout.BLOCKED, Layout.BLOCKED, true, registers),
                     blocks,
+                    layer);
+            ConvGeometry points = new ConvGeometry(2, 1, 16, 48, Axis.ONE, NARROW, NARROW);
+            check(
+                    PointwiseConvolution.forward(points, false, registers),
+                    PointwiseConvolution.forward(points, true, registers),
+                    points,
                     layer);
             ConvGeometry planes = new ConvGeometry(1, 1, 3, 5, Axis.ONE, WIDE, WIDE);
             check(
