@@ -1,6 +1,7 @@
 package dev.libella.app;
 
 import dev.libella.text.Nearest;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,8 @@ public final class Libella implements Runnable {
         CommandLine commandLine = new CommandLine(root);
         Commands.named(arguments).forEach(commandLine::addSubcommand);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        // As picocli does it by itself, but without reflection, which takes longer.
+        commandLine.registerConverter(Path.class, Path::of);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             boolean hasBatch = command.getCommandSpec().optionsMap().containsKey("--batch");
             command.getErr().println("libella: " + Failures.sentence(failure, hasBatch));

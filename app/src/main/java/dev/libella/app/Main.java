@@ -10,8 +10,13 @@ public final class Main {
      * @param arguments the command and its options. Not modified.
      */
     public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs one command to its last word; its exit code. */
+    static int run(String... arguments) {
         int code = Libella.commandLine(arguments).execute(arguments);
         StandardError.finish();
-        System.exit(code);
+        return code;
     }
 }

@@ -11,7 +11,6 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -144,7 +143,7 @@ public final class Classifier {
         for (int i = 0; i < probabilities.length; i++) {
             predictions.add(new Prediction(model.labels().get(i), i, probabilities[i]));
         }
-        predictions.sort(Comparator.comparingDouble(Prediction::probability).reversed());
+        predictions.sort((a, b) -> Double.compare(b.probability(), a.probability()));
         return List.copyOf(predictions);
     }
 

@@ -1,7 +1,6 @@
 package dev.libella.plan;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,7 +22,7 @@ final class Buffers {
         Set<Storage> storages = lifetimes(steps, input, output, training);
         List<Storage> byStart = storages.stream()
                 .filter(storage -> !storage.isExternal())
-                .sorted(Comparator.comparingInt(Storage::from))
+                .sorted((a, b) -> Integer.compare(a.from(), b.from()))
                 .toList();
         List<Storage> live = new ArrayList<>();
         List<float[]> free = new ArrayList<>();

@@ -13,27 +13,31 @@ public enum Kernels {
     /** Only the reference kernels: slow, exact, and at their best from the first call on. */
     REFERENCE;
 
-    private static final boolean VECTORS = findVectors();
-
     /** Whether fast kernels may be used: they are asked for, and the JVM offers the Vector API. */
     boolean fast() {
-        return this == FASTEST && VECTORS;
+        return this == FASTEST && VectorApi.FOUND;
     }
 
     /** Bits of the vectors that the fast kernels work on; empty if the JVM does not offer the Vector API. */
     public static OptionalInt vectorBits() {
-        return VECTORS ? OptionalInt.of(VectorWidth.bits()) : OptionalInt.empty();
+        return VectorApi.FOUND ? OptionalInt.of(VectorWidth.bits()) : OptionalInt.empty();
     }
 
-    private static boolean findVectors() {
-        boolean found = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
-        if (!found) {
-            Logger logger = System.getLogger("dev.libella");
-            logger.log(
-                    Level.WARNING,
-                    "the Vector API is missing, so everything is computed by the slow reference kernels;"
-                            + " start the JVM with --add-modules jdk.incubator.vector");
+    /** Looked for when it is first asked for: who wants only the reference kernels is not told that others are missing. */
+    private static final class VectorApi {
+        private static final boolean FOUND = find();
+
+        private static boolean find() {
+            boolean found =
+                    ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+            if (!found) {
+                Logger logger = System.getLogger("dev.libella");
+                logger.log(
+                        Level.WARNING,
+                        "the Vector API is missing, so everything is computed by the slow reference kernels;"
+                                + " start the JVM with --add-modules jdk.incubator.vector");
+            }
+            return found;
         }
-        return found;
     }
 }

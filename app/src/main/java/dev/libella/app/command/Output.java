@@ -2,6 +2,7 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.Terminal;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,11 @@ final class Output {
     /** Where progress goes. */
     PrintWriter err() {
         return commandLine().getErr();
+    }
+
+    /** The command and its options, as they were given. */
+    List<String> arguments() {
+        return commandLine().getParseResult().originalArgs();
     }
 
     /** What {@link #err} is connected to. */
