@@ -3,6 +3,7 @@ package dev.libella.plan;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.vector.convolution.BlockedConvolution;
+import dev.libella.kernel.vector.convolution.BlockedDepthwise;
 import dev.libella.kernel.vector.convolution.DepthwiseKernel;
 import dev.libella.kernel.vector.convolution.ImageBlockedConvolution;
 import dev.libella.kernel.vector.convolution.PlanarConvolution;
@@ -189,7 +190,8 @@ final class BlockedLowering {
     }
 
     private static boolean isDepthwise(Convolution c) {
-        return DepthwiseKernel.fits(c.groups(), c.inChannels(), c.outChannels());
+        return DepthwiseKernel.fits(c.groups(), c.inChannels(), c.outChannels())
+                && BlockedDepthwise.fits(c.windows().getLast().kernel());
     }
 
     /** Whether a layer that reads a convolution's result works on blocks of channels. */

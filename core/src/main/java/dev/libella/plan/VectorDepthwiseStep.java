@@ -50,14 +50,14 @@ final class VectorDepthwiseStep implements Step {
         this.training = training;
         this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
-        this.convolution = DepthwiseKernel.of(g, y.layout);
+        this.convolution = DepthwiseKernel.of(g, y.layout, training);
         this.packed = new float[convolution.packedSize()];
         this.bias = new float[convolution.biasSize()];
         this.partial = new float[filters.weight().isTrained() ? convolution.partialSize() : 0];
         this.sums = new float[training ? g.batch() * bias.length : 0];
         this.elements = Cut.of(y.storage.elements, 1);
         this.finish = limits.finish(bias);
-        this.forward = plane -> convolution.forward(plane, x.data(), packed, y.data(), finish);
+        this.forward = piece -> convolution.forward(piece, x.data(), packed, y.data(), finish);
         this.mask = piece -> Elementwise.clampGradient(
                 y.data(),
                 y.gradient(),
@@ -121,7 +121,7 @@ final class VectorDepthwiseStep implements Step {
         if (residual != null && finish.residual() == null) {
             finish = finish.withResidual(residual.data());
         }
-        workers.run(convolution.pieces(), forward);
+        workers.run(convolution.forwardPieces(), forward);
     }
 
     @Override

@@ -10,9 +10,15 @@ import dev.libella.kernel.vector.tile.Registers;
  * <p>Immutable; may be called for different pieces from several threads.
  */
 public sealed interface DepthwiseKernel permits BlockedDepthwise, PlanarDepthwise {
-    /** The one for this layout: planar where {@link PlanarDepthwise#fits}, or blocks of channels. */
-    static DepthwiseKernel of(ConvGeometry g, Layout layout) {
-        return layout.equals(Layout.PLANAR) ? new PlanarDepthwise(g, Registers.NATIVE) : new BlockedDepthwise(g);
+    /**
+     * The one for this layout: planar where {@link PlanarDepthwise#fits}, or blocks of channels.
+     *
+     * @param training whether there will be gradients
+     */
+    static DepthwiseKernel of(ConvGeometry g, Layout layout, boolean training) {
+        return layout.equals(Layout.PLANAR)
+                ? new PlanarDepthwise(g, Registers.NATIVE)
+                : new BlockedDepthwise(g, training, Registers.NATIVE);
     }
 
     /** Whether a convolution is depthwise. */
@@ -23,8 +29,13 @@ public sealed interface DepthwiseKernel permits BlockedDepthwise, PlanarDepthwis
     /** Its name, for people. */
     String name();
 
-    /** Pieces of work, in every direction. */
+    /** Pieces of work for gradients. */
     int pieces();
+
+    /** Pieces of work for {@link #forward}. */
+    default int forwardPieces() {
+        return pieces();
+    }
 
     /** Numbers of the packed weights. */
     int packedSize();

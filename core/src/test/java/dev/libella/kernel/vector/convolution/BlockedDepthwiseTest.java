@@ -8,6 +8,7 @@ import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.reference.ReferenceConvolution;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
+import dev.libella.kernel.vector.tile.Registers;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,27 +39,47 @@ class BlockedDepthwiseTest {
         ReferenceConvolution.inputGradient(g, dy, weight, null, dx, 0, 2 * c);
         ReferenceConvolution.weightGradient(g, x, dy, dw, null, 0, c);
 
-        DepthwiseKernel fast = new BlockedDepthwise(g);
-        float[] packed = new float[fast.packedSize()];
-        fast.pack(weight, packed);
-        int padded = Layout.BLOCKED.padded(c);
         float[] xs = reordered(c, g.inPositions(), x, Layout.PLANAR, Layout.BLOCKED);
         float[] dys = reordered(c, g.outPositions(), dy, Layout.PLANAR, Layout.BLOCKED);
-        float[] ys = new float[dys.length];
-        float[] dxs = new float[xs.length];
-        float[] partial = new float[fast.partialSize()];
-        float[] actualDw = new float[dw.length];
-        Arrays.fill(dxs, 7f);
-        Finish finish = Finish.of(Arrays.copyOf(bias, padded));
-        for (int plane = 0; plane < fast.pieces(); plane++) {
-            fast.forward(plane, xs, packed, ys, finish);
-            fast.inputGradient(plane, dys, packed, dxs);
-            fast.weightGradient(plane, xs, dys, partial);
+        float[] limited = y.clone();
+        float[] added = y.clone();
+        for (int i = 0; i < y.length; i++) {
+            limited[i] = Math.clamp(y[i], -0.5f, 0.5f);
+            added[i] = Math.clamp(y[i] + dy[i], -0.5f, 0.5f);
         }
-        fast.reduce(partial, actualDw);
-        compare(reordered(c, g.outPositions(), ys, Layout.BLOCKED, Layout.PLANAR), y, g.taps(), g);
-        compare(reordered(c, g.inPositions(), dxs, Layout.BLOCKED, Layout.PLANAR), dx, g.taps(), g);
-        compare(actualDw, dw, 2 * g.outPositions(), g);
+        for (Registers registers : Geometries.MACHINES) {
+            DepthwiseKernel fast = new BlockedDepthwise(g, true, registers);
+            float[] packed = new float[fast.packedSize()];
+            fast.pack(weight, packed);
+            float[] biases = Arrays.copyOf(bias, fast.biasSize());
+            Finish limits = Finish.of(biases, -0.5f, 0.5f);
+            checkForward(fast, g, xs, packed, Finish.of(biases), y);
+            checkForward(fast, g, xs, packed, limits, limited);
+            checkForward(fast, g, xs, packed, limits.withResidual(dys), added);
+
+            float[] dxs = new float[xs.length];
+            float[] partial = new float[fast.partialSize()];
+            float[] actualDw = new float[dw.length];
+            Arrays.fill(dxs, 7f);
+            for (int plane = 0; plane < fast.pieces(); plane++) {
+                fast.inputGradient(plane, dys, packed, dxs);
+                fast.weightGradient(plane, xs, dys, partial);
+            }
+            fast.reduce(partial, actualDw);
+            compare(reordered(c, g.inPositions(), dxs, Layout.BLOCKED, Layout.PLANAR), dx, g.taps(), g);
+            compare(actualDw, dw, 2 * g.outPositions(), g);
+        }
+    }
+
+    private static void checkForward(
+            DepthwiseKernel fast, ConvGeometry g, float[] x, float[] packed, Finish finish, float[] expected) {
+        int c = g.outChannels();
+        float[] y = new float[2 * Layout.BLOCKED.padded(c) * g.outPositions()];
+        Arrays.fill(y, 7f);
+        for (int piece = 0; piece < fast.forwardPieces(); piece++) {
+            fast.forward(piece, x, packed, y, finish);
+        }
+        compare(reordered(c, g.outPositions(), y, Layout.BLOCKED, Layout.PLANAR), expected, g.taps(), g);
     }
 
     private static float[] reordered(int channels, int positions, float[] x, Layout in, Layout out) {
