@@ -11,6 +11,7 @@ import dev.libella.kernel.vector.convolution.PlanarDepthwise;
 import dev.libella.kernel.vector.convolution.SubpixelInputGradient;
 import dev.libella.kernel.vector.convolution.UnfoldedConvolution;
 import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.nn.Network.Node;
 import dev.libella.nn.layer.BatchNorm;
 import dev.libella.nn.layer.Conv3d;
 import dev.libella.nn.layer.ConvTranspose3d;
@@ -107,7 +108,10 @@ final class BlockedLowering {
                 && g.inChannels() < Layout.BLOCKED.block()
                 && (!input.needsGradient() || SubpixelInputGradient.fits(g));
         boolean asItIs = !depthwise && isPicture;
-        Value x = asItIs ? input : reordered(input, layout);
+        boolean copied = asItIs || (!depthwise && layout.equals(Layout.PLANAR) && PlanarConvolution.pays(g));
+        Value placed = asItIs ? input : reordered(input, layout);
+        Node picture = chain.picture();
+        Value x = copied || picture == null ? placed : rounded(placed, picture);
         Weight weight = required(weights, "weight");
         Filters.Norm norm =
                 chain.norm() != null && normWeights != null && chain.norm().layer() instanceof BatchNorm b
@@ -116,21 +120,37 @@ final class BlockedLowering {
         Filters filters = new Filters(weight, weights.get("bias"), norm);
         Value y = Value.of(name, shape, layout, needsGradient(x, weights));
         Value added = residual == null ? null : reordered(residual, layout);
-        steps.add(
-                depthwise
-                        ? new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)
-                        : new VectorConvolutionStep(
-                                Direction.CONVOLUTION,
-                                g,
-                                x,
-                                y,
-                                filters,
-                                added,
-                                limits(chain),
-                                hasGradients,
-                                workspace,
-                                workers));
+        if (depthwise) {
+            steps.add(new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers));
+            return y;
+        }
+        VectorConvolutionStep step = new VectorConvolutionStep(
+                Direction.CONVOLUTION,
+                g,
+                x,
+                y,
+                filters,
+                added,
+                limits(chain),
+                hasGradients,
+                workspace,
+                workers);
+        if (copied && picture != null) {
+            step.roundSource((FakeQuantize) picture.layer());
+        }
+        steps.add(step);
         return y;
+    }
+
+    /** The picture rounded: by the step that has just moved it, if there is one. */
+    private Value rounded(Value value, Node picture) {
+        FakeQuantize layer = (FakeQuantize) picture.layer();
+        if (!steps.isEmpty() && steps.getLast().writes().contains(value) && steps.getLast().round(layer)) {
+            return value;
+        }
+        Value rounded = Value.of(picture.name(), value.shape, value.layout, false);
+        steps.add(new ActivationStep(layer, value, rounded, Kernels.FASTEST, workers));
+        return rounded;
     }
 
     /**

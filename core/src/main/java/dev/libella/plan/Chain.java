@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Layers that one step computes: a convolution, linear layer or batch norm, and what directly follows it and nobody else
  * reads.
  *
- * @param head the first layer
+ * @param picture a rounding of the picture before a convolution that alone reads it, only in inference
+ * @param head the first layer that computes
  * @param norm a batch norm folded into a convolution's weights, only in inference
  * @param add where a residual joins: behind a convolution only in inference, behind a batch norm only in training
  * @param activation a ReLU or ReLU6 behind that
  * @param rounding a rounding at the end, only in inference and behind a convolution
  */
 record Chain(
+        @Nullable Node picture,
         Node head,
         @Nullable Node norm,
         @Nullable Node add,
@@ -43,6 +45,11 @@ record Chain(
                 : activation != null ? activation : add != null ? add : norm != null ? norm : head;
     }
 
+    /** The name of the value that comes in. */
+    String source() {
+        return (picture != null ? picture : head).inputs().getFirst();
+    }
+
     /** The name of the value added to the sum; only if {@link #add} is there. */
     String residual(Node added) {
         String before = norm != null ? norm.name() : head.name();
@@ -51,8 +58,7 @@ record Chain(
 
     private List<Node> absorbed() {
         List<Node> nodes = new ArrayList<>();
-        nodes.add(head);
-        for (Node node : new Node[] {norm, add, activation, rounding}) {
+        for (Node node : new Node[] {picture, head, norm, add, activation, rounding}) {
             if (node != null) {
                 nodes.add(node);
             }
@@ -126,8 +132,21 @@ record Chain(
             end = activation != null ? activation : end;
             Node rounding =
                     layer instanceof Convolution && mode == Mode.INFERENCE ? next(end, FakeQuantize.class) : null;
-            Chain chain = new Chain(head, norm, add, activation, rounding);
-            return taken.containsKey(chain.last().name()) ? new Chain(head, norm, null, null, null) : chain;
+            Chain chain = new Chain(picture(head), head, norm, add, activation, rounding);
+            return taken.containsKey(chain.last().name()) ? new Chain(chain.picture, head, norm, null, null, null) : chain;
+        }
+
+        /** The rounding that makes a picture what a convolution reads. */
+        private @Nullable Node picture(Node head) {
+            String source = head.inputs().getFirst();
+            if (!(head.layer() instanceof Convolution) || source.equals(Network.INPUT)) {
+                return null;
+            }
+            Node before = network.node(source);
+            boolean reads = before.inputs().getFirst().equals(Network.INPUT) && modes.of(before) == Mode.INFERENCE;
+            return reads && before.layer() instanceof FakeQuantize && next(before, Convolution.class) != null
+                    ? before
+                    : null;
         }
 
         /** Where another value is added to a layer's output, if nobody else reads that. */

@@ -192,7 +192,7 @@ final class Lowering {
         }
         Network.Node head = chain.head();
         Network.Node add = chain.add();
-        Value input = read(head.inputs().getFirst());
+        Value input = read(chain.source());
         Value residual = add == null ? null : read(chain.residual(add));
         if (head.layer() instanceof Convolution c) {
             Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
@@ -200,7 +200,7 @@ final class Lowering {
             List<Layer> readers = readersOf(last);
             Value y = blocked.convolution(
                     chain, c, geometry, input, residual, weights(head), norm, last.name(), shape, readers);
-            joinGradients(head.inputs().getFirst(), input);
+            joinGradients(chain.source(), input);
             return y;
         }
         if (head.layer() instanceof ConvolutionTranspose t) {

@@ -1,6 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
 import dev.libella.nn.layer.FakeQuantize;
@@ -79,9 +80,10 @@ final class ReorderStep implements Step {
     @Override
     public boolean round(FakeQuantize layer) {
         int length = y.storage.elements / Math.max(1, cut.items());
+        Steps steps = Steps.of(layer);
         rounded = piece -> {
             forward.run(piece);
-            Elementwise.round(layer, y.data(), length * cut.from(piece), length * cut.to(piece));
+            Elementwise.round(steps, y.data(), length * cut.from(piece), length * cut.to(piece));
         };
         return true;
     }

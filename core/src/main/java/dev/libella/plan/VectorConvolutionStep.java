@@ -2,6 +2,7 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
@@ -41,7 +42,7 @@ final class VectorConvolutionStep implements Step {
     private Finish finish;
     private boolean leavesRectifying;
     private @Nullable Value sibling;
-    private @Nullable FakeQuantize laterRounding;
+    private @Nullable Steps laterRounding;
 
     /**
      * What limits the result.
@@ -248,7 +249,7 @@ final class VectorConvolutionStep implements Step {
 
     /** A kernel's name with what is fused into it. */
     static String kernel(String name, Filters filters, @Nullable Value residual, Finish finish) {
-        StringBuilder kernel = new StringBuilder(name);
+        StringBuilder kernel = new StringBuilder(finish.source() == null ? name : "rounding + " + name);
         if (filters.norm() != null) {
             kernel.append(" + batch norm");
         }
@@ -318,11 +319,16 @@ final class VectorConvolutionStep implements Step {
         }
     }
 
+    /** Rounds the picture while the kernel copies it; only for kernels that do. */
+    void roundSource(FakeQuantize layer) {
+        finish = finish.withSourceRounding(layer);
+    }
+
     /** A rounding that does not follow directly, so that the tiles do not know of it: behind a flattening. */
     @Override
     public boolean round(FakeQuantize layer) {
         boolean first = laterRounding == null;
-        laterRounding = first ? layer : laterRounding;
+        laterRounding = first ? Steps.of(layer) : laterRounding;
         return first;
     }
 

@@ -1,6 +1,7 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.matrix.ProductGradients;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Linear;
@@ -19,7 +20,7 @@ final class VectorLinearStep implements Step {
     private final Workers workers;
     private final LinearForward forward;
     private final @Nullable Backward backward;
-    private @Nullable FakeQuantize rounding;
+    private @Nullable Steps rounding;
 
     VectorLinearStep(
             Linear layer,
@@ -135,7 +136,7 @@ final class VectorLinearStep implements Step {
 
     @Override
     public boolean round(FakeQuantize layer) {
-        rounding = layer;
+        rounding = Steps.of(layer);
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.libella.plan;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.Elementwise;
+import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.pooling.BlockedPooling;
 import dev.libella.kernel.vector.pooling.QuadMaxPooling;
 import dev.libella.nn.layer.FakeQuantize;
@@ -129,9 +130,10 @@ final class VectorPoolStep implements Step {
 
     @Override
     public boolean round(FakeQuantize layer) {
+        Steps steps = Steps.of(layer);
         rounded = piece -> {
             forward.run(piece);
-            Elementwise.round(layer, y.data(), outPlane * planes.from(piece), outPlane * planes.to(piece));
+            Elementwise.round(steps, y.data(), outPlane * planes.from(piece), outPlane * planes.to(piece));
         };
         return true;
     }

@@ -1,7 +1,6 @@
 package dev.libella.kernel.vector;
 
 import dev.libella.kernel.vector.layout.Layout;
-import dev.libella.nn.layer.FakeQuantize;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -32,12 +31,11 @@ public final class Elementwise {
     }
 
     /**
-     * Rounds numbers as the layer does.
+     * Rounds numbers to steps.
      *
      * @param y numbers. Modified.
      */
-    public static void round(FakeQuantize layer, float[] y, int from, int to) {
-        Steps steps = Steps.of(layer, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    public static void round(Steps steps, float[] y, int from, int to) {
         int i = from;
         for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
             steps.round(FloatVector.fromArray(SPECIES, y, i)).intoArray(y, i);

@@ -17,6 +17,11 @@ public record Steps(float size, float inverse, float first, float last) {
 
     private static final float SMALLEST = 0x1p-120f;
 
+    /** The layer. */
+    public static Steps of(FakeQuantize layer) {
+        return of(layer, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+    }
+
     /** The layer after limits: rounding keeps the order, so that the limits may be rounded first. */
     public static Steps of(FakeQuantize layer, float low, float high) {
         float size = layer.scale();

@@ -78,7 +78,7 @@ public final class VectorActivation {
             case ELU(double alpha) -> exponential(1, (float) alpha, 1);
             case SELU() -> exponential(SELU_SCALE, SELU_SCALE * SELU_ALPHA, 1);
             case CELU(double alpha) -> exponential(1, (float) alpha, (float) (1 / alpha));
-            case FakeQuantize q -> round(Steps.of(q, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY));
+            case FakeQuantize q -> Steps.of(q)::round;
             case GELU(boolean tanh) ->
                 tanh
                         ? x -> sigmoid(cubic(x)).mul(x)
@@ -158,17 +158,6 @@ public final class VectorActivation {
 
     private static LaneFunction outside(float lambda) {
         return x -> all(0f).blend(1f, x.abs().compare(VectorOperators.GT, lambda));
-    }
-
-    /** As {@link Steps#round}, but NaN stays NaN. */
-    private static LaneFunction round(Steps steps) {
-        float size = steps.size();
-        float inverse = steps.inverse();
-        float first = steps.first();
-        float last = steps.last();
-        return x -> clamp(x.fma(inverse, Steps.ROUNDING), first, last)
-                .sub(Steps.ROUNDING)
-                .mul(size);
     }
 
     private static LaneFunction quantizeSlope(float low, float high) {

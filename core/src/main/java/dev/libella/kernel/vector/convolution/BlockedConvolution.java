@@ -309,13 +309,15 @@ public final class BlockedConvolution implements ConvolutionKernel {
         int firstTile = tileCount * share / tileShares;
         int lastTile = tileCount * (share + 1) / tileShares;
         int lowest = lowestRow(band);
-        float[] a = inPlace ? x : Scratch.floats(sourceBlocks * scratchRows * scratchWidth * scratchBlock);
+        int copied = sourceBlocks * scratchRows * scratchWidth * scratchBlock;
+        float[] a = inPlace ? x : Scratch.floats(copied);
         int origin;
         if (inPlace) {
             origin = example * source.example() + group * source.perGroup * source.positions();
         } else {
             int firstChannel = group * source.perGroup;
             padded.copy(x, example * source.example(), firstChannel, 0, sourceBlocks, lowest, scratchRows, a);
+            finish.roundSource(a, copied);
             origin = -(lowest * scratchWidth + firstColumn) * scratchBlock;
         }
         int block = result.layout.block();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a convolution does around its sums: they start at a bias; a residual is added, and the result is limited and
- * rounded.
+ * rounded. Kernels that copy their source can round it, too.
  *
  * @param bias one number for each result channel and for those that fill the last tile ({@link
  *     BlockedConvolution#biasSize}). Not modified.
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param low lower limit, −∞ for none; ReLU's is 0
  * @param high upper limit, +∞ for none; ReLU6's is 6
  * @param steps what the result is limited and rounded to, or null to leave it as it is
+ * @param source what a copy of the source is rounded to, or null to leave it as it is
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody: a bundle of arguments
 public record Finish(
@@ -26,7 +27,8 @@ public record Finish(
         float @Nullable [] residual,
         float low,
         float high,
-        @Nullable Steps steps) {
+        @Nullable Steps steps,
+        @Nullable Steps source) {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /** Nothing, for what adds no bias. */
@@ -39,17 +41,22 @@ public record Finish(
 
     /** A bias and limits. */
     public static Finish of(float[] bias, float low, float high) {
-        return new Finish(bias, null, low, high, null);
+        return new Finish(bias, null, low, high, null, null);
     }
 
     /** The same with a residual. */
     public Finish withResidual(float[] numbers) {
-        return new Finish(bias, numbers, low, high, steps);
+        return new Finish(bias, numbers, low, high, steps, source);
     }
 
     /** The same with the result rounded. */
     public Finish withRounding(FakeQuantize layer) {
-        return new Finish(bias, residual, low, high, Steps.of(layer, low, high));
+        return new Finish(bias, residual, low, high, Steps.of(layer, low, high), source);
+    }
+
+    /** The same with the source rounded, for kernels that copy it with padding. */
+    public Finish withSourceRounding(FakeQuantize layer) {
+        return new Finish(bias, residual, low, high, steps, Steps.of(layer));
     }
 
     /** Whether the result is rounded. */
@@ -76,6 +83,13 @@ public record Finish(
     /** What the tile that completes a sum does. */
     int tileMode() {
         return inTile() && (steps != null || low == 0) ? Tile.FINISH : Tile.PLAIN;
+    }
+
+    /** Rounds a copy of the source, if that is asked for; padding stays 0. */
+    void roundSource(float[] copy, int size) {
+        if (source != null) {
+            Elementwise.round(source, copy, 0, size);
+        }
     }
 
     /** Adds the residual, limits and rounds, all of it, for a range of the result. */

@@ -75,7 +75,7 @@ public final class PlanarConvolution implements ConvolutionKernel {
     }
 
     /** Whether it is the fastest in NCHW: for few channels, whose patches would be read only a few times. */
-    static boolean pays(ConvGeometry g) {
+    public static boolean pays(ConvGeometry g) {
         return fits(g) && g.outChannels() < Layout.BLOCKED.block();
     }
 
@@ -111,10 +111,12 @@ public final class PlanarConvolution implements ConvolutionKernel {
         int example = piece / bands;
         int from = g.height().out() * (piece % bands) / bands;
         int to = g.height().out() * (piece % bands + 1) / bands;
-        float[] source = Scratch.floats(g.inChannels() * bandRows * padded.width());
+        int copied = g.inChannels() * bandRows * padded.width();
+        float[] source = Scratch.floats(copied);
         int lowest = g.height().position(from, 0);
         int inputs = g.inChannels() * g.inPositions();
         padded.copy(x, example * inputs, 0, 0, g.inChannels(), lowest, bandRows, source);
+        finish.roundSource(source, copied);
         int yAt = example * g.outChannels() * g.outPositions();
         int width = g.width().out();
         for (int r = from; r < to; r += tileRows) {
