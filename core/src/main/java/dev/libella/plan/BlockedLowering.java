@@ -125,16 +125,7 @@ final class BlockedLowering {
             return y;
         }
         VectorConvolutionStep step = new VectorConvolutionStep(
-                Direction.CONVOLUTION,
-                g,
-                x,
-                y,
-                filters,
-                added,
-                limits(chain),
-                hasGradients,
-                workspace,
-                workers);
+                Direction.CONVOLUTION, g, x, y, filters, added, limits(chain), hasGradients, workspace, workers);
         if (copied && picture != null) {
             step.roundSource((FakeQuantize) picture.layer());
         }
@@ -145,7 +136,9 @@ final class BlockedLowering {
     /** The picture rounded: by the step that has just moved it, if there is one. */
     private Value rounded(Value value, Node picture) {
         FakeQuantize layer = (FakeQuantize) picture.layer();
-        if (!steps.isEmpty() && steps.getLast().writes().contains(value) && steps.getLast().round(layer)) {
+        if (!steps.isEmpty()
+                && steps.getLast().writes().contains(value)
+                && steps.getLast().round(layer)) {
             return value;
         }
         Value rounded = Value.of(picture.name(), value.shape, value.layout, false);

@@ -133,7 +133,9 @@ record Chain(
             Node rounding =
                     layer instanceof Convolution && mode == Mode.INFERENCE ? next(end, FakeQuantize.class) : null;
             Chain chain = new Chain(picture(head), head, norm, add, activation, rounding);
-            return taken.containsKey(chain.last().name()) ? new Chain(chain.picture, head, norm, null, null, null) : chain;
+            return taken.containsKey(chain.last().name())
+                    ? new Chain(chain.picture, head, norm, null, null, null)
+                    : chain;
         }
 
         /** The rounding that makes a picture what a convolution reads. */

@@ -9,6 +9,7 @@ import dev.libella.format.Safetensors;
 import dev.libella.model.Model;
 import dev.libella.model.Provenance;
 import dev.libella.nn.Network;
+import dev.libella.nn.NetworkText;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.BatchNorm2d;
@@ -37,6 +38,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizerTest {
@@ -152,6 +154,45 @@ class QuantizerTest {
             apart.forward(images);
             assertThat(fused.observed(rounded)).isEqualTo(apart.observed(rounded));
         }
+    }
+
+    /** Whoever reads the picture first rounds it, to the bit as a pass of its own would. */
+    @ParameterizedTest
+    @CsvSource({
+        "3, 1, 'conv 16 3x3, relu, conv 16 3x3', rounding + direct convolution",
+        "3, 1, 'conv 5 3x3, relu, conv 6 1x1', rounding + planar convolution",
+        "3, 1, 'conv 16 3x3', vector activation",
+        "3, 16, 'conv 5 3x3', reorder + rounding",
+        "16, 1, 'conv 32 3x3, relu, conv 16 3x3', reorder + rounding",
+        "16, 2, 'conv 16 3x3 groups 16, conv 16 1x1', reorder + rounding"
+    })
+    void thePictureIsRoundedByWhoReadsIt(int channels, int batch, String layers, String kernel) {
+        Network network = NetworkText.parse(layers, Shape.of(channels, 18, 18));
+        Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 3), PlanOptions.threads(1));
+        Tensor images = random(network.input().prepend(batch));
+        quantizer.observe(images);
+        Quantizer.Quantized quantized = quantizer.quantize();
+        Plan fused = plan(quantized, batch, Set.of());
+        Plan apart = plan(quantized, batch, Set.of("input.quantize"));
+        assertThat(fused.lines().getFirst().kernel()).startsWith(kernel);
+        assertThat(apart.lines().getFirst().kernel()).isEqualTo("vector activation");
+        Tensor before = images.copy();
+        assertThat(fused.forward(images)).isEqualTo(apart.forward(images));
+        assertThat(images).isEqualTo(before);
+    }
+
+    @Test
+    void aPictureThatTwoReadIsRoundedOnce() {
+        Network network = Network.builder(Shape.of(3, 18, 18))
+                .add("a", Conv2d.of(3, 16, 3).withPadding(1), Network.INPUT)
+                .add("b", Conv2d.of(3, 16, 3).withPadding(1), Network.INPUT)
+                .add("add", new Add(), "a", "b")
+                .build();
+        Quantizer quantizer = new Quantizer(network, Parameters.initialize(network, 3), PlanOptions.threads(1));
+        quantizer.observe(random(network.input().prepend(1)));
+        assertThat(plan(quantizer.quantize(), 1, Set.of()).lines())
+                .filteredOn(line -> line.kernel().equals("vector activation"))
+                .hasSize(1);
     }
 
     @Test

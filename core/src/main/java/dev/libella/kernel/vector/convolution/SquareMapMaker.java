@@ -29,8 +29,8 @@ import java.util.function.IntConsumer;
 final class SquareMapMaker {
     private static final ClassDesc FINISH = VectorCode.desc(Finish.class);
     private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
-    private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, FINISH);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(
+            CD_void, FLOATS, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, CD_int, CD_int, CD_int, CD_int, FINISH);
 
     /** What is done to results before they are stored. */
     enum Ending {
@@ -74,6 +74,9 @@ final class SquareMapMaker {
     private final int y0;
     private final int yRow;
     private final int yColumn;
+    private final int count;
+    private final int xNext;
+    private final int yNext;
     private final int finish;
 
     // What the ending reads.
@@ -96,7 +99,10 @@ final class SquareMapMaker {
         y0 = code.parameterSlot(5);
         yRow = code.parameterSlot(6);
         yColumn = code.parameterSlot(7);
-        finish = code.parameterSlot(8);
+        count = code.parameterSlot(8);
+        xNext = code.parameterSlot(9);
+        yNext = code.parameterSlot(10);
+        finish = code.parameterSlot(11);
         residual = vectors.local(1);
         low = vectors.local(1);
         high = vectors.local(1);
@@ -119,9 +125,18 @@ final class SquareMapMaker {
         return VectorCode.make(SquareMap.class, RUN, parts);
     }
 
-    /** Some columns of the result. */
+    /** Some columns of the results. */
     private void columns(List<Integer> group) {
         start();
+        vectors.loop(vectors.local(1), count, 1, () -> {
+            square(group);
+            code.iload(x0).iload(xNext).iadd().istore(x0);
+            code.iload(y0).iload(yNext).iadd().istore(y0);
+        });
+        code.return_();
+    }
+
+    private void square(List<Integer> group) {
         int[][] columns = new int[q[0].length][];
         for (int r = 0; r < columns.length; r++) {
             int row = index(x0, xRow, r);
@@ -139,7 +154,6 @@ final class SquareMapMaker {
             int result = i;
             column(k -> code.aload(columns[k][result]), index(y0, yColumn, group.get(i)));
         }
-        code.return_();
     }
 
     private void start() {

@@ -285,10 +285,8 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 }
             }
             for (int inTile = 0; inTile < tileWidth; inTile += BLOCK) {
-                for (int tile = from; tile < to; tile++) {
-                    int at = products + (tile - from) * tileWidth + inTile;
-                    transformBack(scratch, at, square, tile, (t * tileWidth + inTile) / BLOCK, y, finish);
-                }
+                transformBack(
+                        scratch, products + inTile, square, from, to, (t * tileWidth + inTile) / BLOCK, y, finish);
             }
         }
     }
@@ -365,22 +363,29 @@ public final class WinogradConvolution implements ConvolutionKernel {
         return (groupTiles * tileWidth / BLOCK | 1) * BLOCK;
     }
 
-    /** Transforms the products of one tile and block back, and writes the part that lies in the plane. */
-    private void transformBack(float[] scratch, int at, int square, int tile, int block, float[] y, Finish finish) {
+    /** Transforms the products of some tiles and a block back, and writes the part that lies in the plane. */
+    private void transformBack(
+            float[] scratch, int products, int square, int from, int to, int block, float[] y, Finish finish) {
         int size = WinogradTransforms.OUT;
-        int plane = (squares.example(tile) * resultBlocks + block) * squares.height();
-        int to = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
         int row = squares.width() * BLOCK;
-        boolean whole = squares.rows(tile) == size && squares.columns(tile) == size;
-        if (whole && finish.inStore()) {
-            WinogradTransforms.output(scratch, at, pointOut(), y, to, row, finish);
-        } else {
+        int tile = from;
+        while (tile < to) {
+            int at = products + (tile - from) * tileWidth;
+            int plane = (squares.example(tile) * resultBlocks + block) * squares.height();
+            int yAt = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
+            int whole = finish.inStore() ? Math.min(to - tile, squares.wholeFrom(tile)) : 0;
+            if (whole > 0) {
+                WinogradTransforms.output(scratch, at, pointOut(), whole, tileWidth, y, yAt, row, finish);
+                tile += whole;
+                continue;
+            }
             WinogradTransforms.output(scratch, at, pointOut(), square);
             int length = squares.columns(tile) * BLOCK;
             for (int i = 0; i < squares.rows(tile); i++) {
-                System.arraycopy(scratch, square + i * size * BLOCK, y, to + i * row, length);
-                finish.applyAll(y, to + i * row, to + i * row + length);
+                System.arraycopy(scratch, square + i * size * BLOCK, y, yAt + i * row, length);
+                finish.applyAll(y, yAt + i * row, yAt + i * row + length);
             }
+            tile++;
         }
     }
 }

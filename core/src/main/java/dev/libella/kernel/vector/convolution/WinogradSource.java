@@ -82,15 +82,13 @@ final class WinogradSource {
             float[] source = inside ? x : scratch;
             int start = inside ? plane + (row * width + column) * BLOCK : band;
             int line = (inside ? width : columns) * BLOCK;
-            for (; tile < end; tile++) {
-                if (size == WinogradTransforms.IN) {
-                    WinogradTransforms.input(source, start, line, into, place, point);
-                } else {
-                    WinogradTransforms.outputGradient(source, start, line, into, place, point);
-                }
-                start += WinogradTransforms.OUT * BLOCK;
-                place += step;
+            if (size == WinogradTransforms.IN) {
+                WinogradTransforms.input(source, start, line, into, place, point, end - tile, step);
+            } else {
+                WinogradTransforms.outputGradient(source, start, line, into, place, point, end - tile, step);
             }
+            place += (end - tile) * step;
+            tile = end;
         }
     }
 

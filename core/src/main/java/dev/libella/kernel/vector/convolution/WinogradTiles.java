@@ -42,6 +42,12 @@ record WinogradTiles(int batch, int height, int width) {
         return tile % across() * WinogradTransforms.OUT;
     }
 
+    /** Tiles from this one on in its row that lie in the plane with all their rows and columns. */
+    int wholeFrom(int tile) {
+        boolean low = rows(tile) < WinogradTransforms.OUT;
+        return low ? 0 : width / WinogradTransforms.OUT - tile % across();
+    }
+
     /** Rows of a tile that lie in the plane. */
     int rows(int tile) {
         return Math.min(WinogradTransforms.OUT, height - row(tile));

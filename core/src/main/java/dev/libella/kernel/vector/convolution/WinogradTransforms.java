@@ -26,6 +26,9 @@ final class WinogradTransforms {
     /** Channels side by side. */
     static final int BLOCK = 16;
 
+    /** Squares mapped at a time, so that they stay in the first-level cache for all parts of a map. */
+    private static final int SQUARES = 8;
+
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
@@ -119,24 +122,29 @@ final class WinogradTransforms {
     }
 
     /**
-     * {@code Bᵀ d B} of one tile and block.
+     * {@code Bᵀ d B} of one block of tiles side by side.
      *
-     * @param d 6 rows of 6·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param d 6 rows of 6·16 numbers for each tile, {@code row} apart, from {@code at}. Not modified.
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
+     * @param tiles how many
+     * @param step distance of two tiles there
      */
-    static void input(float[] d, int at, int row, float[] into, int to, int point) {
-        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, Finish.NONE);
+    static void input(float[] d, int at, int row, float[] into, int to, int point, int tiles, int step) {
+        run(INPUT, d, at, row, BLOCK, into, to, IN * point, point, tiles, OUT * BLOCK, step, Finish.NONE);
     }
 
     /**
-     * {@code Aᵀ m A} of one tile and block, and what is done to its 4×4 results but for the bias ({@link #CONSTANT}).
+     * {@code Aᵀ m A} of one block of tiles side by side, and what is done to their 4×4 results but for the bias ({@link
+     * #CONSTANT}).
      *
-     * @param m 36 points, {@code point} apart, from {@code at}. Not modified.
-     * @param y receives 4 rows of 4·16 results, {@code row} apart, from {@code to}. Modified.
+     * @param m 36 points of each tile, {@code point} apart, from {@code at}. Not modified.
+     * @param tiles how many
+     * @param step distance of two tiles there
+     * @param y receives 4 rows of 4·16 results of each tile, {@code row} apart, from {@code to}. Modified.
      * @param finish residual, which lies as the result, limits and rounding
      */
-    static void output(float[] m, int at, int point, float[] y, int to, int row, Finish finish) {
-        run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, finish);
+    static void output(float[] m, int at, int point, int tiles, int step, float[] y, int to, int row, Finish finish) {
+        run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, tiles, step, OUT * BLOCK, finish);
     }
 
     private static SquareMap outputMap(Finish finish) {
@@ -152,17 +160,19 @@ final class WinogradTransforms {
      * @param scratch 36 points, {@code point} apart, from {@code at}; the result from {@code to}. Modified.
      */
     static void output(float[] scratch, int at, int point, int to) {
-        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, Finish.NONE);
+        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, 1, 0, 0, Finish.NONE);
     }
 
     /**
-     * {@code A dy Aᵀ} of one tile and block: what the gradient of the results is to the points.
+     * {@code A dy Aᵀ} of one block of tiles side by side: what the gradient of the results is to the points.
      *
-     * @param dy 4 rows of 4·16 numbers, {@code row} apart, from {@code at}. Not modified.
+     * @param dy 4 rows of 4·16 numbers for each tile, {@code row} apart, from {@code at}. Not modified.
      * @param into receives the 36 points, {@code point} apart, from {@code to}. Modified.
+     * @param tiles how many
+     * @param step distance of two tiles there
      */
-    static void outputGradient(float[] dy, int at, int row, float[] into, int to, int point) {
-        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, Finish.NONE);
+    static void outputGradient(float[] dy, int at, int row, float[] into, int to, int point, int tiles, int step) {
+        run(OUTPUT_GRADIENT, dy, at, row, BLOCK, into, to, IN * point, point, tiles, OUT * BLOCK, step, Finish.NONE);
     }
 
     /**
@@ -175,7 +185,7 @@ final class WinogradTransforms {
     static void filter(float[] filters, int at, boolean turned, float[] into, int to, int point) {
         int first = turned ? at + 8 * BLOCK : at;
         int step = turned ? -BLOCK : BLOCK;
-        run(FILTER, filters, first, 3 * step, step, into, to, IN * point, point, Finish.NONE);
+        run(FILTER, filters, first, 3 * step, step, into, to, IN * point, point, 1, 0, 0, Finish.NONE);
     }
 
     /**
@@ -185,7 +195,7 @@ final class WinogradTransforms {
      *     to}. Modified.
      */
     static void filterGradient(float[] scratch, int at, int point, int to) {
-        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, Finish.NONE);
+        run(FILTER_GRADIENT, scratch, at, IN * point, point, scratch, to, 3 * BLOCK, BLOCK, 1, 0, 0, Finish.NONE);
     }
 
     private static void run(
@@ -198,9 +208,17 @@ final class WinogradTransforms {
             int y0,
             int yRow,
             int yColumn,
+            int count,
+            int xNext,
+            int yNext,
             Finish finish) {
-        for (int lane = 0; lane < BLOCK; lane += LANES) {
-            map.run(x, x0 + lane, xRow, xColumn, y, y0 + lane, yRow, yColumn, finish);
+        for (int first = 0; first < count; first += SQUARES) {
+            int some = Math.min(SQUARES, count - first);
+            int xAt = x0 + first * xNext;
+            int yAt = y0 + first * yNext;
+            for (int lane = 0; lane < BLOCK; lane += LANES) {
+                map.run(x, xAt + lane, xRow, xColumn, y, yAt + lane, yRow, yColumn, some, xNext, yNext, finish);
+            }
         }
     }
 

@@ -150,7 +150,7 @@ public final class VectorCode {
     }
 
     /** {@code for (int i = 0; i < count; i += step) body}. */
-    void loop(int i, int count, int step, Runnable body) {
+    public void loop(int i, int count, int step, Runnable body) {
         var top = code.newLabel();
         var done = code.newLabel();
         code.iconst_0().istore(i);

@@ -96,6 +96,10 @@ class VectorActivationTest {
         float[] dx = new float[x.length];
         kernel.gradient(x, ones, dx, 0, x.length);
         for (int i = 0; i < x.length; i++) {
+            if (Float.isNaN(x[i]) && f instanceof FakeQuantize q) {
+                assertThat(y[i] / q.scale()).isIn((float) q.lowest(), (float) q.highest());
+                continue;
+            }
             double value = ReferenceActivation.value(f, x[i]);
             close(f + " of " + x[i], y[i], value, valueTolerance(f, x[i], value));
             if (!Float.isNaN(x[i])) {

@@ -10,6 +10,7 @@ import dev.libella.kernel.vector.tile.Registers;
 import dev.libella.nn.layer.FakeQuantize;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rounding where a number is made is rounding it afterwards, to the bit. */
@@ -54,6 +55,35 @@ class RoundingTest {
                     images,
                     layer);
         }
+    }
+
+    /** Zero points from one end to the other: padding is 0 and stays it. */
+    @ParameterizedTest
+    @CsvSource({"0.0234375, -128", "0.023437502, -128", "0.0234375, 127", "0.023437502, 5"})
+    void copiesOfTheSourceAreRounded(float scale, int zeroPoint) {
+        FakeQuantize layer = new FakeQuantize(scale, zeroPoint);
+        for (Registers registers : Geometries.MACHINES) {
+            ConvGeometry picture = new ConvGeometry(2, 1, 3, 16, Axis.ONE, WIDE, WIDE);
+            checkSource(
+                    BlockedConvolution.forward(picture, Layout.PLANAR, Layout.BLOCKED, false, registers),
+                    picture,
+                    layer);
+            ConvGeometry planes = new ConvGeometry(1, 1, 3, 5, Axis.ONE, WIDE, WIDE);
+            checkSource(new PlanarConvolution(planes, false, registers), planes, layer);
+        }
+    }
+
+    private static void checkSource(ConvolutionKernel kernel, ConvGeometry g, FakeQuantize layer) {
+        Random random = new Random(5);
+        float[] x = Geometries.numbers(random, g.batch() * g.inChannels() * g.inPositions());
+        float[] weight = Geometries.numbers(random, g.outChannels() * g.inChannels() * g.taps());
+        int results = g.batch() * g.outChannels() * g.outPositions();
+        Finish finish = Finish.of(Geometries.numbers(random, kernel.biasSize()));
+        float[] actual = KernelRuns.result(kernel, x, weight, results, finish.withSourceRounding(layer));
+        for (int i = 0; i < x.length; i++) {
+            x[i] = Steps.of(layer).round(x[i]);
+        }
+        assertThat(actual).isEqualTo(KernelRuns.result(kernel, x, weight, results, finish));
     }
 
     private static void check(ConvolutionKernel plain, ConvolutionKernel rounding, ConvGeometry g, FakeQuantize layer) {

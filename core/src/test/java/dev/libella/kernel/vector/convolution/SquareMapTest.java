@@ -15,6 +15,7 @@ class SquareMapTest {
     private static final int OUT = P.length;
     private static final int IN = Q[0].length;
     private static final int MOST_LANES = 16;
+    private static final int SQUARES = 3;
     private static final FakeQuantize STEPS =
             new FakeQuantize(1f / 64, -3); // from -125/64 to 130/64: beyond the limits
 
@@ -32,23 +33,28 @@ class SquareMapTest {
         int xRow = IN * xColumn + 2;
         int yRow = lanes + 3;
         int yColumn = OUT * yRow + 1;
-        float[] x = Geometries.numbers(random, 5 + IN * xRow);
-        float[] y = new float[7 + OUT * yColumn];
+        int xNext = IN * xRow - 1;
+        int yNext = OUT * yColumn + 2;
+        float[] x = Geometries.numbers(random, 5 + SQUARES * (xNext + 1));
+        float[] y = new float[7 + SQUARES * yNext];
         float[] residual = Geometries.numbers(random, y.length);
         Finish finish = Finish.of(new float[0], -0.25f, 1.5f).withResidual(residual);
         if (ending.hasSteps()) {
             finish = finish.withRounding(STEPS);
         }
-        SquareMapMaker.map(P, Q, ending, lanes).run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, finish);
+        SquareMapMaker.map(P, Q, ending, lanes)
+                .run(x, 5, xRow, xColumn, y, 7, yRow, yColumn, SQUARES, xNext, yNext, finish);
         float[] untouched = y.clone();
-        for (int i = 0; i < OUT; i++) {
+        for (int row = 0; row < SQUARES * OUT; row++) {
+            int square = row / OUT;
+            int i = row % OUT;
             for (int j = 0; j < OUT; j++) {
                 for (int lane = 0; lane < lanes; lane++) {
-                    int at = 7 + i * yRow + j * yColumn + lane;
+                    int at = 7 + square * yNext + i * yRow + j * yColumn + lane;
                     double sum = 0;
                     for (int k = 0; k < IN; k++) {
                         for (int l = 0; l < IN; l++) {
-                            sum += m(i, k) * m(j, l) * x[5 + k * xRow + l * xColumn + lane];
+                            sum += m(i, k) * m(j, l) * x[5 + square * xNext + k * xRow + l * xColumn + lane];
                         }
                     }
                     double nearest = ended(ending, finish, residual, sum, at);
