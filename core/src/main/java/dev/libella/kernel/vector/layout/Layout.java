@@ -20,7 +20,7 @@ public record Layout(int block, int images) {
     /** Blocks of 16 images, for few channels and many images: channels would fill no block. */
     public static final Layout IMAGE_BLOCKED = new Layout(1, 16);
 
-    // As a record has them, but without code that the JVM first puts together: 5 ms of the start of a small command.
+    // As a record has them, but without the seven classes that the JVM first makes for that in each process.
 
     @Override
     public boolean equals(Object other) {
