@@ -2,6 +2,7 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.Json;
 import dev.libella.app.text.InputShapeText;
+import dev.libella.model.Model;
 import dev.libella.nn.Explanation;
 import dev.libella.nn.Network;
 import dev.libella.nn.Summary;
@@ -89,9 +90,11 @@ public final class InspectCommand implements Callable<Integer> {
         if (!plan && (time.isPresent() || threads.isPresent())) {
             throw output.misuse("--time and --threads are about the plan; add --plan");
         }
-        Network network = network();
+        Optional<Model> model =
+                ModelFile.isNamedLikeOne(text) ? Optional.of(ModelFile.load(Path.of(text))) : Optional.empty();
+        Network network = network(model);
         if (plan) {
-            show(planReport(network));
+            show(planReport(network, model));
         } else if (output.json()) {
             Json.write(json(Summary.of(network, batch)), output.out());
         } else if (explain) {
@@ -103,7 +106,7 @@ public final class InspectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private PlanReport planReport(Network network) {
+    private PlanReport planReport(Network network, Optional<Model> model) {
         PlanOptions options = output.option(
                 "--threads",
                 () -> PlanOptions.threads(threads.orElse(Runtime.getRuntime().availableProcessors())));
@@ -112,7 +115,11 @@ public final class InspectCommand implements Callable<Integer> {
                     "--time: must be more than 0 and at most " + MOST_SECONDS + " seconds; got " + time.get());
         }
         return PlanReport.of(
-                network, batch, options, time.map(seconds -> Duration.ofMillis(Math.round(1000 * seconds))));
+                network,
+                model.map(Model::parameters),
+                batch,
+                options,
+                time.map(seconds -> Duration.ofMillis(Math.round(1000 * seconds))));
     }
 
     private void show(PlanReport report) {
@@ -123,16 +130,15 @@ public final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private Network network() throws IOException {
+    private Network network(Optional<Model> model) throws IOException {
         Optional<Shape> shape = input.map(given -> output.option("--input", () -> InputShapeText.parse(given)));
-        boolean model = ModelFile.isNamedLikeOne(text);
-        Optional<Network> file = model
-                ? Optional.of(ModelFile.load(Path.of(text)).network())
+        Optional<Network> file = model.isPresent()
+                ? model.map(Model::network)
                 : output.option("NETWORK", () -> NetworkArgument.ofJsonFile(text));
         if (file.isPresent()) {
             Shape own = file.get().input();
             if (shape.isPresent() && !shape.get().equals(own)) {
-                throw output.misuse("--input: the " + (model ? "model" : "network") + " is for images of "
+                throw output.misuse("--input: the " + (model.isPresent() ? "model" : "network") + " is for images of "
                         + own.toCrossString() + "; leave the option out, or give the network by its name");
             }
             return file.get();

@@ -33,15 +33,16 @@ record PlanReport(int batch, int slice, int threads, long bytes, List<Plan.Line>
     }
 
     /**
-     * Compiles the network for inference; which steps that gives, and how long they take, does not depend on its
-     * parameters.
+     * Compiles the network for inference.
      *
+     * @param weights its parameters, where it has some; only weights in eight bits give other steps than any others
      * @param timed how long to take the steps' times, if at all
      * @throws IllegalArgumentException if it needs more memory than the heap may have
      */
-    static PlanReport of(Network network, int batch, PlanOptions options, Optional<Duration> timed) {
+    static PlanReport of(
+            Network network, Optional<Parameters> weights, int batch, PlanOptions options, Optional<Duration> timed) {
         Memory.inference(network, batch).requireFits();
-        Plan plan = Plan.inference(network, Parameters.initialize(network, 0), batch, options);
+        Plan plan = Plan.inference(network, weights.orElseGet(() -> Parameters.initialize(network, 0)), batch, options);
         return new PlanReport(
                 batch,
                 plan.slice(),

@@ -20,8 +20,12 @@ class PlanReportTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 131})
     void timesAreThoseOfTheBatch(int batch) {
-        PlanReport report =
-                PlanReport.of(Zoo.LENET5.network(), batch, PlanOptions.threads(2), Optional.of(Duration.ofMillis(50)));
+        PlanReport report = PlanReport.of(
+                Zoo.LENET5.network(),
+                Optional.empty(),
+                batch,
+                PlanOptions.threads(2),
+                Optional.of(Duration.ofMillis(50)));
         StepTimes times = report.times().orElseThrow();
         assertThat(report.slice() < batch).isEqualTo(batch > 1);
         assertThat(times.runs()).isPositive();
@@ -42,7 +46,8 @@ class PlanReportTest {
 
     @Test
     void withoutTimesNothingRuns() {
-        PlanReport report = PlanReport.of(Zoo.LENET5.network(), 1, PlanOptions.threads(1), Optional.empty());
+        PlanReport report =
+                PlanReport.of(Zoo.LENET5.network(), Optional.empty(), 1, PlanOptions.threads(1), Optional.empty());
         assertThat(report.times()).isEmpty();
         assertThat(report.json()).doesNotContainKey("milliseconds");
     }

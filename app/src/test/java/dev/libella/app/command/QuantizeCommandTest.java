@@ -6,6 +6,7 @@ import dev.libella.app.Run;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,19 @@ class QuantizeCommandTest {
         assertThat(before).isGreaterThan(0.75);
         assertThat(number("accuracy", report)).isGreaterThanOrEqualTo(before - 0.005);
         assertThat(number("bytes_before", report) / number("bytes", report)).isGreaterThan(3.8);
+    }
+
+    /** Which steps there are depends on the weights: what is shown is the model's plan, not just its network's. */
+    @Test
+    void thePlanReadsWeightsInEightBits(@TempDir Path folder) {
+        String model = folder.resolve("model.safetensors").toString();
+        String small = folder.resolve("small.safetensors").toString();
+        assertThat(Run.of("train", "--network", "mlp", "--epochs", "1", "--out", model)
+                        .code())
+                .isZero();
+        assertThat(Run.of("quantize", model, "-o", small).code()).isZero();
+        assertThat(Run.of("inspect", small, "--plan").out()).contains("weights in eight bits");
+        assertThat(Run.of("inspect", model, "--plan").out()).doesNotContain("weights in eight bits");
     }
 
     private static double number(String name, String json) {
