@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Gives memory to a plan's values by lifetime: an array is handed on as soon as nobody needs what was in it. Time runs
@@ -18,8 +19,13 @@ final class Buffers {
      *
      * @return bytes allocated
      */
-    static long assign(List<Step> steps, Value input, Value output, boolean training) {
-        Set<Storage> storages = lifetimes(steps, input, output, training);
+    static long assign(
+            List<Step> steps, Schedule forward, Schedule backward, Value input, Value output, boolean training) {
+        Times times = new Times(steps.size());
+        forward.joined().forEach(joined -> times.join(joined.stream().mapToInt(steps::indexOf)));
+        backward.joined()
+                .forEach(joined -> times.join(joined.stream().mapToInt(s -> 2 * steps.size() - steps.indexOf(s))));
+        Set<Storage> storages = lifetimes(steps, times, input, output, training);
         List<Storage> byStart = storages.stream()
                 .filter(storage -> !storage.isExternal())
                 .sorted((a, b) -> Integer.compare(a.from(), b.from()))
@@ -49,7 +55,33 @@ final class Buffers {
         return bytes;
     }
 
-    private static Set<Storage> lifetimes(List<Step> steps, Value input, Value output, boolean training) {
+    /** From when to when the steps work that are joined to the one of a time; at first it is alone. */
+    private static final class Times {
+        private final int[] first;
+        private final int[] last;
+
+        Times(int steps) {
+            first = IntStream.rangeClosed(0, 2 * steps).toArray();
+            last = first.clone();
+        }
+
+        void join(IntStream times) {
+            int[] all = times.toArray();
+            int from = IntStream.of(all).min().orElseThrow();
+            int to = IntStream.of(all).max().orElseThrow();
+            for (int time : all) {
+                first[time] = Math.min(first[time], from);
+                last[time] = Math.max(last[time], to);
+            }
+        }
+
+        void touch(Set<Storage> storages, Storage storage, int time) {
+            Buffers.touch(storages, storage, first[time]);
+            Buffers.touch(storages, storage, last[time]);
+        }
+    }
+
+    private static Set<Storage> lifetimes(List<Step> steps, Times times, Value input, Value output, boolean training) {
         Set<Storage> storages = new LinkedHashSet<>();
         int end = 2 * steps.size();
         for (int i = 0; i < steps.size(); i++) {
@@ -57,14 +89,14 @@ final class Buffers {
             int backward = end - i;
             for (List<Value> values : List.of(step.reads(), step.writes())) {
                 for (Value value : values) {
-                    touch(storages, value.storage, i);
+                    times.touch(storages, value.storage, i);
                     if (training && value.gradientStorage != null) {
-                        touch(storages, value.gradientStorage, backward);
+                        times.touch(storages, value.gradientStorage, backward);
                     }
                 }
             }
             if (training && step.isDifferentiated()) {
-                step.keeps().forEach(value -> touch(storages, value.storage, backward));
+                step.keeps().forEach(value -> times.touch(storages, value.storage, backward));
             }
         }
         touch(storages, input.storage, 0);

@@ -3,6 +3,7 @@ package dev.libella.plan;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A value that several layers read. Forward they read the same memory; backward the first writes the value's gradient,
@@ -68,6 +69,16 @@ final class ForkStep implements Step {
     @Override
     public void forward() {
         // The branches share the memory of x.
+    }
+
+    @Override
+    public Optional<List<Pass>> forwardPasses() {
+        return Optional.of(List.of());
+    }
+
+    @Override
+    public Optional<List<Pass>> backwardPasses() {
+        return x.needsGradient() && !isJoined ? Optional.empty() : Optional.of(List.of());
     }
 
     @Override

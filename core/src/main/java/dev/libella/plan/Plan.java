@@ -33,7 +33,8 @@ public final class Plan {
     private final Mode mode;
     private final Clock clock;
     private final List<Step> steps;
-    private final List<Step> backwardSteps;
+    private final List<Runnable> forward;
+    private final List<Runnable> backward;
     private final Value input;
     private final Value output;
     private final Map<String, Value> values;
@@ -63,6 +64,8 @@ public final class Plan {
             this.steps = first.steps;
             this.input = first.input;
             this.output = first.output;
+            this.forward = first.forward;
+            this.backward = first.backward;
             this.values = first.values;
             this.gradients = first.gradients;
             this.bytes = slices.bytes();
@@ -78,13 +81,17 @@ public final class Plan {
             if (output.gradientStorage != null && !needsGradientsCopy()) {
                 output.gradientStorage.makeExternal();
             }
-            this.bytes = Buffers.assign(steps, input, output, mode.hasGradients());
+            List<Step> differentiated =
+                    steps.reversed().stream().filter(Step::isDifferentiated).toList();
+            Schedule forwardSchedule = Schedule.forward(steps, options.workers());
+            Schedule backwardSchedule = Schedule.backward(differentiated, options.workers());
+            this.forward = forwardSchedule.work();
+            this.backward = backwardSchedule.work();
+            this.bytes = Buffers.assign(steps, forwardSchedule, backwardSchedule, input, output, mode.hasGradients());
             // A network of nothing but Flatten hands its input through: the output's memory is set at each run.
             boolean handsThrough = output.storage == input.storage;
             this.outputTensor = handsThrough ? Tensor.zeros(output.shape) : Tensor.of(output.shape, output.data());
         }
-        this.backwardSteps =
-                steps.reversed().stream().filter(Step::isDifferentiated).toList();
         this.unbatchedOutput = batch == 1 ? outputTensor.reshape(network.output()) : outputTensor;
     }
 
@@ -177,8 +184,8 @@ public final class Plan {
             return outputTensor;
         }
         input.storage.array = images.data();
-        for (int i = 0; i < steps.size(); i++) {
-            steps.get(i).forward();
+        for (int i = 0; i < forward.size(); i++) {
+            forward.get(i).run();
         }
         return result(images, unbatched);
     }
@@ -252,8 +259,8 @@ public final class Plan {
                 System.arraycopy(outputGradient.data(), 0, gradient.array, 0, output.elements());
             }
         }
-        for (int i = 0; i < backwardSteps.size(); i++) {
-            backwardSteps.get(i).backward();
+        for (int i = 0; i < backward.size(); i++) {
+            backward.get(i).run();
         }
     }
 

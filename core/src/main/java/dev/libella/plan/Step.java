@@ -2,6 +2,7 @@ package dev.libella.plan;
 
 import dev.libella.nn.layer.FakeQuantize;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One piece of a plan: reads some values, writes one, and in training carries gradients the other way. Its buffers and
@@ -65,6 +66,19 @@ sealed interface Step
 
     /** Computes the gradients. Only in training. */
     void backward();
+
+    /**
+     * The passes that {@link #forward} makes, if it makes nothing else and can make them for a few examples at a time; a
+     * later one begins when the one before has ended. None if there is nothing to do.
+     */
+    default Optional<List<Pass>> forwardPasses() {
+        return Optional.empty();
+    }
+
+    /** The passes that {@link #backward} makes, in the same way. */
+    default Optional<List<Pass>> backwardPasses() {
+        return Optional.empty();
+    }
 
     /** Whether that overwrites the gradient of what the step has written. */
     default boolean changesGradient() {

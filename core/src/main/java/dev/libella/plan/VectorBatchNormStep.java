@@ -6,11 +6,12 @@ import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Batch norm over blocked channels or in NCHW, with what is added behind it and a ReLU, if they are there: one pass for the
- * moments and one for the result, and as many on the way back.
+ * Batch norm over blocked channels or in NCHW, with what is added behind it and a ReLU, if they are there: one {@link Pass}
+ * for the moments and one for the result, and as many on the way back.
  */
 final class VectorBatchNormStep implements Step {
     private final Value x;
@@ -21,9 +22,8 @@ final class VectorBatchNormStep implements Step {
     private final double momentum;
     private final boolean relu;
     private final boolean training;
-    private final Workers workers;
     private final int planes;
-    private final Cut cut;
+    private final int positions;
     private final int block;
     private final int blocks;
     private final int channels;
@@ -38,10 +38,8 @@ final class VectorBatchNormStep implements Step {
     private final float[] sums;
     private final float[] dGamma;
     private final float[] dBeta;
-    private final Workers.Piece moments;
-    private final Workers.Piece normalize;
-    private final Workers.Piece gradientSums;
-    private final Workers.Piece gradient;
+    private final List<Pass> forwardPasses;
+    private final List<Pass> backwardPasses;
 
     /**
      * A step.
@@ -66,13 +64,12 @@ final class VectorBatchNormStep implements Step {
         this.momentum = momentum;
         this.relu = relu;
         this.training = training;
-        this.workers = workers;
         this.channels = x.shape.size(1);
-        int positions = x.exampleElements() / channels;
+        this.positions = x.exampleElements() / channels;
         this.block = x.layout.block();
         this.blocks = x.layout.blocks(channels);
         this.planes = x.batch() * blocks;
-        this.cut = Cut.of(planes, (long) positions * block);
+        Cut cut = Cut.of(planes, (long) positions * block);
         this.count = (double) x.batch() * positions;
         int padded = blocks * block;
         this.mean = new double[channels];
@@ -87,11 +84,41 @@ final class VectorBatchNormStep implements Step {
         // Gradients of a frozen layer's weight and bias are computed all the same, and thrown away.
         this.dGamma = gammaGradient == null ? new float[channels] : gammaGradient;
         this.dBeta = betaGradient == null ? new float[channels] : betaGradient;
+        Pass moments = new PlanePass(blocks, cut, workers, this::moments, () -> {}, this::batchMoments);
+        Pass normalize = new PlanePass(blocks, cut, workers, normalizing(), this::beginNormalizing, () -> {});
+        this.forwardPasses = training ? List.of(moments, normalize) : List.of(normalize);
+        Pass gradientSums = new PlanePass(blocks, cut, workers, summing(), this::centreOnMeans, this::weightGradients);
+        Pass gradient = new PlanePass(blocks, cut, workers, differentiating(), () -> {}, () -> {});
+        boolean passesOn = residual != null && residual.needsGradient();
+        boolean needsSums = x.needsGradient()
+                || passesOn
+                || gamma.isTrained()
+                || norm.shift().isTrained();
+        this.backwardPasses =
+                x.needsGradient() ? List.of(gradientSums, gradient) : needsSums ? List.of(gradientSums) : List.of();
+    }
+
+    private void moments(int plane) {
+        if (x.isBlocked()) {
+            BlockedBatchNorm.moments(plane, positions, x.data(), sums);
+        } else {
+            PlanarBatchNorm.moments(plane, positions, x.data(), sums);
+        }
+    }
+
+    private Workers.Piece normalizing() {
         if (residual != null) {
-            this.moments = each(plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
-            this.normalize = each(plane -> BlockedBatchNorm.scaleAndAdd(
-                    plane, blocks, positions, x.data(), residual.data(), scale, shift, relu, y.data()));
-            this.gradientSums = each(plane -> BlockedBatchNorm.joinedGradientSums(
+            return plane -> BlockedBatchNorm.scaleAndAdd(
+                    plane, blocks, positions, x.data(), residual.data(), scale, shift, relu, y.data());
+        }
+        return x.isBlocked()
+                ? plane -> BlockedBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data())
+                : plane -> PlanarBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data());
+    }
+
+    private Workers.Piece summing() {
+        if (residual != null) {
+            return plane -> BlockedBatchNorm.joinedGradientSums(
                     plane,
                     blocks,
                     positions,
@@ -101,8 +128,18 @@ final class VectorBatchNormStep implements Step {
                     centre,
                     relu,
                     joinedGradient(residual),
-                    sums));
-            this.gradient = each(plane -> BlockedBatchNorm.gradient(
+                    sums);
+        }
+        return x.isBlocked()
+                ? plane -> BlockedBatchNorm.gradientSums(
+                        plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums)
+                : plane -> PlanarBatchNorm.gradientSums(
+                        plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums);
+    }
+
+    private Workers.Piece differentiating() {
+        if (residual != null) {
+            return plane -> BlockedBatchNorm.gradient(
                     plane,
                     blocks,
                     positions,
@@ -111,38 +148,18 @@ final class VectorBatchNormStep implements Step {
                     coefficients,
                     shift,
                     false,
-                    x.gradient()));
-        } else if (x.isBlocked()) {
-            this.moments = each(plane -> BlockedBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
-            this.normalize = each(
-                    plane -> BlockedBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data()));
-            this.gradientSums = each(plane -> BlockedBatchNorm.gradientSums(
-                    plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums));
-            this.gradient = each(plane -> BlockedBatchNorm.gradient(
-                    plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient()));
-        } else {
-            this.moments = each(plane -> PlanarBatchNorm.moments(plane, blocks, positions, x.data(), centre, sums));
-            this.normalize = each(
-                    plane -> PlanarBatchNorm.scale(plane, blocks, positions, x.data(), scale, shift, relu, y.data()));
-            this.gradientSums = each(plane -> PlanarBatchNorm.gradientSums(
-                    plane, blocks, positions, y.gradient(), x.data(), centre, scale, shift, relu, sums));
-            this.gradient = each(plane -> PlanarBatchNorm.gradient(
-                    plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient()));
+                    x.gradient());
         }
+        return x.isBlocked()
+                ? plane -> BlockedBatchNorm.gradient(
+                        plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient())
+                : plane -> PlanarBatchNorm.gradient(
+                        plane, blocks, positions, y.gradient(), x.data(), coefficients, shift, relu, x.gradient());
     }
 
     /** Where the gradient of the sum of norm and residual lies: it is the residual's as well. */
     private float[] joinedGradient(Value added) {
         return added.needsGradient() ? added.gradient() : y.gradient();
-    }
-
-    /** A piece of planes, one after the other. */
-    private Workers.Piece each(Workers.Piece plane) {
-        return piece -> {
-            for (int p = cut.from(piece); p < cut.to(piece); p++) {
-                plane.run(p);
-            }
-        };
     }
 
     @Override
@@ -180,9 +197,18 @@ final class VectorBatchNormStep implements Step {
 
     @Override
     public void forward() {
-        if (training) {
-            batchMoments();
-        } else {
+        for (int i = 0; i < forwardPasses.size(); i++) {
+            forwardPasses.get(i).run();
+        }
+    }
+
+    @Override
+    public Optional<List<Pass>> forwardPasses() {
+        return Optional.of(forwardPasses);
+    }
+
+    private void beginNormalizing() {
+        if (!training) {
             for (int c = 0; c < channels; c++) {
                 mean[c] = norm.mean().data()[c];
                 variance[c] = norm.variance().data()[c];
@@ -193,21 +219,28 @@ final class VectorBatchNormStep implements Step {
             scale[c] = (float) factor;
             shift[c] = (float) (norm.shift().data()[c] - mean[c] * factor);
         }
-        workers.run(cut.pieces(), normalize);
     }
 
+    /**
+     * The batch's moments from the sums of its planes, which are of differences from a plane's first number: the square of
+     * the mean must not swallow the variance.
+     */
     private void batchMoments() {
-        // Differences from a channel's first number: the square of the mean must not swallow the variance.
-        int plane = x.storage.elements / planes;
-        for (int c = 0; c < channels; c++) {
-            centre[c] = x.data()[c / block * plane + c % block];
-        }
-        workers.run(cut.pieces(), moments);
         double unbiased = count > 1 ? count / (count - 1) : 1;
         for (int c = 0; c < channels; c++) {
-            double first = total(c, 0) / count;
-            mean[c] = centre[c] + first;
-            variance[c] = Math.max(0, total(c, 1) / count - first * first);
+            int firstPlane = c / block;
+            double start = firstNumber(firstPlane, c);
+            double first = 0;
+            double second = 0;
+            for (int plane = firstPlane; plane < planes; plane += blocks) {
+                double moved = firstNumber(plane, c) - start;
+                double sum = sum(plane, c, 0);
+                first += sum + positions * moved;
+                second += sum(plane, c, 1) + moved * (2 * sum + positions * moved);
+            }
+            first /= count;
+            mean[c] = start + first;
+            variance[c] = Math.max(0, second / count - first * first);
             float[] runningMean = norm.mean().data();
             float[] runningVariance = norm.variance().data();
             runningMean[c] += (float) (momentum * (mean[c] - runningMean[c]));
@@ -215,29 +248,42 @@ final class VectorBatchNormStep implements Step {
         }
     }
 
+    private double firstNumber(int plane, int channel) {
+        return x.data()[plane * positions * block + channel % block];
+    }
+
+    private double sum(int plane, int channel, int which) {
+        return sums[(plane * 2 + which) * block + channel % block];
+    }
+
     /** Adds the sums of a channel's planes in order. */
     private double total(int channel, int which) {
         double total = 0;
-        int at = (channel / block * 2 + which) * block + channel % block;
-        for (int plane = 0; plane < planes; plane += blocks) {
-            total += sums[plane * 2 * block + at];
+        for (int plane = channel / block; plane < planes; plane += blocks) {
+            total += sum(plane, channel, which);
         }
         return total;
     }
 
     @Override
     public void backward() {
-        boolean passesOn = residual != null && residual.needsGradient();
-        if (!passesOn
-                && !x.needsGradient()
-                && !gamma.isTrained()
-                && !norm.shift().isTrained()) {
-            return;
+        for (int i = 0; i < backwardPasses.size(); i++) {
+            backwardPasses.get(i).run();
         }
+    }
+
+    @Override
+    public Optional<List<Pass>> backwardPasses() {
+        return Optional.of(backwardPasses);
+    }
+
+    private void centreOnMeans() {
         for (int c = 0; c < channels; c++) {
             centre[c] = (float) mean[c];
         }
-        workers.run(cut.pieces(), gradientSums);
+    }
+
+    private void weightGradients() {
         Arrays.fill(coefficients, 0f);
         int padded = blocks * block;
         for (int c = 0; c < channels; c++) {
@@ -250,9 +296,6 @@ final class VectorBatchNormStep implements Step {
             coefficients[c] = scale[c];
             coefficients[padded + c] = (float) slope;
             coefficients[2 * padded + c] = (float) (-scale[c] * sum / count - slope * mean[c]);
-        }
-        if (x.needsGradient()) {
-            workers.run(cut.pieces(), gradient);
         }
     }
 }

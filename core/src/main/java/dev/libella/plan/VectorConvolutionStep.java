@@ -6,13 +6,12 @@ import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
-import dev.libella.kernel.vector.convolution.WeightGradientKernel;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
-import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +35,11 @@ final class VectorConvolutionStep implements Step {
     private final Workers.Piece pack;
     private final Workers.Piece prepare;
     private final Workers.Piece forward;
-    private final @Nullable Backward backward;
+    private final Pass pass = new Forward();
+    private final @Nullable VectorConvolutionBackward backward;
 
     private float[] weights;
     private Finish finish;
-    private boolean leavesRectifying;
-    private @Nullable Value sibling;
     private @Nullable Steps laterRounding;
 
     /**
@@ -74,14 +72,14 @@ final class VectorConvolutionStep implements Step {
         /** From its output to its input: a transposed convolution's forward is the other's input gradient. */
         TRANSPOSED;
 
-        private ConvolutionKernel forward(ConvGeometry g, Layout from, Layout to, Packing packing, boolean rounds) {
+        ConvolutionKernel forward(ConvGeometry g, Layout from, Layout to, Packing packing, boolean rounds) {
             return switch (this) {
                 case CONVOLUTION -> ConvolutionKernel.forward(g, from, to, packing, rounds);
                 case TRANSPOSED -> ConvolutionKernel.inputGradient(g, from, to, packing);
             };
         }
 
-        private Direction reversed() {
+        Direction reversed() {
             return this == CONVOLUTION ? TRANSPOSED : CONVOLUTION;
         }
     }
@@ -117,87 +115,10 @@ final class VectorConvolutionStep implements Step {
         this.pack = piece -> convolution.pack(piece, weights, packed.numbers());
         this.prepare = piece -> convolution.prepare(piece, x.data(), packed.numbers());
         this.forward = piece -> convolution.run(piece, x.data(), packed.numbers(), y.data(), finish);
-        this.backward = training ? new Backward(g, workspace) : null;
+        this.backward = training
+                ? new VectorConvolutionBackward(direction, g, x, y, filters, limits, workspace, workers)
+                : null;
         refresh();
-    }
-
-    /** The way back, for training. */
-    private final class Backward {
-        private final ConvolutionKernel inputGradient;
-        private final WeightGradientKernel weightGradient;
-        private final float[] sums;
-        private final float[] biasBack;
-        private Finish finishBack;
-        private final int outPositions;
-        private final int planes;
-        private final Cut elements;
-        private final Workers.Piece mask;
-        private final Workers.Piece channelSums;
-        private final Workers.Piece partialSums;
-        private final Workers.Piece reduce;
-        private final Workers.Piece packBack;
-        private final Workers.Piece prepareBack;
-        private final Workers.Piece inputGradients;
-
-        Backward(ConvGeometry g, Workspace workspace) {
-            this.inputGradient = direction.reversed().forward(g, y.layout, x.layout, Packing.EACH_RUN, false);
-            workspace.reserve(x.needsGradient() ? inputGradient.packedSize() : 0);
-            Value in = direction == Direction.CONVOLUTION ? x : y;
-            Value out = direction == Direction.CONVOLUTION ? y : x;
-            this.weightGradient = WeightGradientKernel.of(g, in.layout, out.layout);
-            workspace.reserve(filters.weight().isTrained() ? weightGradient.partialSize() : 0);
-            this.planes = y.layout.planes(y.batch(), y.shape.size(1));
-            this.outPositions = y.shape.from(2).elements();
-            this.sums = new float[planes * y.layout.block()];
-            this.biasBack = new float[inputGradient.biasSize()];
-            this.finishBack = Finish.of(biasBack);
-            this.elements = Cut.of(y.storage.elements, 1);
-            float[] dw = Weight.gradientOf(filters.weight());
-            this.mask = piece -> Elementwise.clampGradient(
-                    y.data(),
-                    y.gradient(),
-                    y.gradient(),
-                    limits.low(),
-                    limits.high(),
-                    elements.from(piece),
-                    elements.to(piece));
-            this.channelSums = plane -> Elementwise.channelSums(plane, outPositions, y.layout, y.gradient(), sums);
-            this.partialSums = direction == Direction.CONVOLUTION
-                    ? piece -> weightGradient.run(piece, x.data(), y.gradient(), workspace.numbers())
-                    : piece -> weightGradient.run(piece, y.gradient(), x.data(), workspace.numbers());
-            this.reduce = piece -> {
-                if (dw != null) {
-                    weightGradient.reduce(piece, workspace.numbers(), dw);
-                }
-            };
-            this.packBack = piece -> inputGradient.pack(piece, weights, workspace.numbers());
-            this.prepareBack = piece -> inputGradient.prepare(piece, y.gradient(), workspace.numbers());
-            this.inputGradients =
-                    piece -> inputGradient.run(piece, y.gradient(), workspace.numbers(), x.gradient(), finishBack);
-        }
-
-        void run() {
-            if (!limits.equals(Limits.NONE) && !leavesRectifying) {
-                workers.run(elements.pieces(), mask);
-            }
-            float[] db = Weight.gradientOf(filters.bias());
-            if (db != null) {
-                workers.run(planes, channelSums);
-                addChannelSums(sums, Math.ceilDiv(y.batch(), y.layout.images()), db);
-            }
-            if (filters.weight().isTrained()) {
-                workers.run(weightGradient.pieces(), partialSums);
-                workers.run(weightGradient.reducePieces(), reduce);
-            }
-            if (x.needsGradient()) {
-                if (sibling != null && finishBack.residual() == null) {
-                    finishBack = finishBack.withResidual(sibling.gradient());
-                }
-                workers.run(inputGradient.packPieces(), packBack);
-                workers.run(inputGradient.preparePieces(), prepareBack);
-                workers.run(inputGradient.pieces(), inputGradients);
-            }
-        }
     }
 
     /** Whether it ends in a ReLU whose gradient it computes itself. */
@@ -207,7 +128,9 @@ final class VectorConvolutionStep implements Step {
 
     /** Leaves the ReLU's gradient to the only step that reads the result. */
     void leaveRectifying() {
-        leavesRectifying = true;
+        if (backward != null) {
+            backward.leaveRectifying();
+        }
     }
 
     /**
@@ -216,23 +139,7 @@ final class VectorConvolutionStep implements Step {
      * @param other read by a later step, whose gradient is there first
      */
     boolean addGradient(Value input, Value other) {
-        boolean can = backward != null && input == x && backward.inputGradient.takesResidual();
-        if (can) {
-            sibling = other;
-        }
-        return can;
-    }
-
-    /** Adds the sums of examples, or blocks of them, {@code [examples][channels]} in order. */
-    static void addChannelSums(float[] sums, int examples, float[] total) {
-        int channels = sums.length / Math.max(1, examples);
-        for (int c = 0; c < total.length; c++) {
-            double sum = 0;
-            for (int n = 0; n < examples; n++) {
-                sum += sums[n * channels + c];
-            }
-            total[c] = (float) sum;
-        }
+        return input == x && backward != null && backward.addGradient(other);
     }
 
     @Override
@@ -276,8 +183,8 @@ final class VectorConvolutionStep implements Step {
         if (residual != null) {
             read.add(residual);
         }
-        if (sibling != null) {
-            read.add(sibling);
+        if (backward != null) {
+            read.addAll(backward.reads());
         }
         return read;
     }
@@ -289,14 +196,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public List<Value> keeps() {
-        List<Value> kept = new ArrayList<>();
-        if (filters.weight().isTrained()) {
-            kept.add(x);
-        }
-        if (!limits.equals(Limits.NONE) && !leavesRectifying) {
-            kept.add(y);
-        }
-        return kept;
+        return backward == null ? List.of() : backward.keeps();
     }
 
     @Override
@@ -306,16 +206,64 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public void forward() {
-        if (training) {
-            refresh();
+        pass.run();
+    }
+
+    @Override
+    public Optional<List<Pass>> forwardPasses() {
+        return training && pass.unit() > 0 ? Optional.of(List.of(pass)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Pass>> backwardPasses() {
+        return backward != null && backward.isByExamples() ? Optional.of(List.of(backward)) : Optional.empty();
+    }
+
+    /** The way forward. */
+    private final class Forward implements Pass {
+        @Override
+        public void run() {
+            begin();
+            workers.run(convolution.preparePieces(), prepare);
+            workers.run(convolution.pieces(), forward);
+            end();
         }
-        if (residual != null && finish.residual() == null) {
-            finish = finish.withResidual(residual.data());
+
+        @Override
+        public void begin() {
+            if (training) {
+                refresh();
+            }
+            if (residual != null && finish.residual() == null) {
+                finish = finish.withResidual(residual.data());
+            }
         }
-        workers.run(convolution.preparePieces(), prepare);
-        workers.run(convolution.pieces(), forward);
-        if (laterRounding != null) {
-            Elementwise.round(laterRounding, y.data(), 0, y.storage.elements);
+
+        @Override
+        public void run(Examples examples) {
+            Pass.runPieces(examples, convolution.pieces(), x.batch(), convolution.unit(), forward);
+        }
+
+        @Override
+        public void end() {
+            if (laterRounding != null) {
+                Elementwise.round(laterRounding, y.data(), 0, y.storage.elements);
+            }
+        }
+
+        @Override
+        public int unit() {
+            return convolution.unit();
+        }
+
+        @Override
+        public boolean usesWorkspace() {
+            return training;
+        }
+
+        @Override
+        public int parts() {
+            return 0;
         }
     }
 

@@ -132,7 +132,7 @@ final class VectorDepthwiseStep implements Step {
         float[] db = Weight.gradientOf(filters.bias());
         if (db != null) {
             workers.run(y.layout.planes(y.batch(), y.shape.size(1)), channelSums);
-            VectorConvolutionStep.addChannelSums(sums, y.batch(), db);
+            VectorConvolutionBackward.addChannelSums(sums, y.batch(), db);
         }
         workers.run(convolution.pieces(), gradients);
         float[] dw = Weight.gradientOf(filters.weight());

@@ -6,6 +6,7 @@ package dev.libella.plan;
  */
 final class Workspace {
     private float[] numbers = {};
+    private float[] sums = {};
 
     /** Makes room for so many numbers; while the plan is made. */
     void reserve(int size) {
@@ -14,8 +15,20 @@ final class Workspace {
         }
     }
 
+    /** Makes room for so many sums, beside the numbers; while the plan is made. */
+    void reserveSums(int size) {
+        if (size > sums.length) {
+            sums = new float[size];
+        }
+    }
+
     /** At least as many numbers as any step has reserved, of unknown value. */
     float[] numbers() {
         return numbers;
+    }
+
+    /** At least as many sums as any step has reserved, of unknown value. */
+    float[] sums() {
+        return sums;
     }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class AllocationTest {
     private static final int FEW = 2;
 
-    /** So many that images of few channels lie side by side. */
+    /** So many that images of few channels lie side by side, and passes of several steps are joined. */
     private static final int MANY = 16;
 
     /** The smallest object takes 16 bytes: one in every second step would show. */
@@ -101,6 +101,7 @@ class AllocationTest {
         public static void main(String[] arguments) {
             NETWORKS.forEach((name, network) -> report(name, network, FEW));
             report("lenet5 of many", Zoo.LENET5.network(), MANY);
+            report("residual of many", residual(), MANY);
             Quantizer quantizer =
                     new Quantizer(residual(), Parameters.initialize(residual(), 3), PlanOptions.threads(1));
             quantizer.observe(random(residual().input().prepend(FEW), 1));
@@ -158,7 +159,8 @@ class AllocationTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
-        Stream<String> names = Stream.concat(NETWORKS.keySet().stream(), Stream.of("lenet5 of many"));
+        Stream<String> names =
+                Stream.concat(NETWORKS.keySet().stream(), Stream.of("lenet5 of many", "residual of many"));
         List<String> expected = Stream.concat(
                         names.flatMap(name -> Stream.of(name + " inference: 0", name + " training: 0")),
                         Stream.of("in eight bits inference: 0"))

@@ -301,6 +301,11 @@ public final class BlockedConvolution implements ConvolutionKernel {
     }
 
     @Override
+    public int unit() {
+        return 1;
+    }
+
+    @Override
     public void run(int piece, float[] x, float[] packed, float[] y, Finish finish) {
         int share = piece % tileShares;
         int band = piece / tileShares % bands;

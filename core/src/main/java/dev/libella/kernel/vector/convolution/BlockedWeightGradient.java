@@ -121,6 +121,32 @@ public final class BlockedWeightGradient implements WeightGradientKernel {
         int toBlock = blocks * (share + 1) / blockPieces;
         int from = g.batch() * part / examplePieces;
         int to = g.batch() * (part + 1) / examplePieces;
+        sum(part, group, true, from, to, fromBlock, toBlock, x, dy, partial);
+    }
+
+    @Override
+    public int parts() {
+        return g.batch() % examplePieces == 0 ? examplePieces : 0;
+    }
+
+    @Override
+    public void add(int part, boolean isFirst, int from, int to, float[] x, float[] dy, float[] partial) {
+        for (int group = 0; group < g.groups(); group++) {
+            sum(part, group, isFirst, from, to, 0, blocks, x, dy, partial);
+        }
+    }
+
+    private void sum(
+            int part,
+            int group,
+            boolean isFirst,
+            int from,
+            int to,
+            int fromBlock,
+            int toBlock,
+            float[] x,
+            float[] dy,
+            float[] partial) {
         int partAt = part * size + group * (size / g.groups());
         float[] scratch = Scratch.floats(scratchRows * padded.width() * padded.block());
         int channels = group * g.inPerGroup();
@@ -130,7 +156,7 @@ public final class BlockedWeightGradient implements WeightGradientKernel {
             for (int row = 0; row < g.height().out(); row += bandRows) {
                 Sum sum = row + bandRows < g.height().out() ? full : last;
                 int lowest = g.height().position(row, 0);
-                int mode = example == from && row == 0 ? Tile.PLAIN : Tile.ACCUMULATE;
+                int mode = isFirst && example == from && row == 0 ? Tile.PLAIN : Tile.ACCUMULATE;
                 for (int block = fromBlock; block < toBlock; block++) {
                     padded.copy(x, xAt, channels, block, block + 1, lowest, scratchRows, scratch);
                     int dyRow = dyAt + row * g.width().out() * out.block();

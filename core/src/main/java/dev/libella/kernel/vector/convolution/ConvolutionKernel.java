@@ -113,6 +113,14 @@ public sealed interface ConvolutionKernel
     int pieces();
 
     /**
+     * Examples whose pieces come one after the other: first those of the first so many examples, then as many pieces for
+     * the next. 0 if pieces are in another order, or need a {@link #prepare}.
+     */
+    default int unit() {
+        return 0;
+    }
+
+    /**
      * Computes one piece.
      *
      * @param x source, in its layout. Not modified.

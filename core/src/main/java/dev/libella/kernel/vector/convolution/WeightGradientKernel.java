@@ -44,6 +44,30 @@ public sealed interface WeightGradientKernel
      */
     void run(int piece, float[] x, float[] dy, float[] partial);
 
+    /**
+     * Parts of the batch that are summed apart, part {@code p} of {@code n} from example {@code batch·p/n}, if sums can also
+     * be made by {@link #add}; 0 if not.
+     */
+    default int parts() {
+        return 0;
+    }
+
+    /**
+     * Adds some examples of a part to its sums: what {@link #run} does for all pieces, a few examples at a time.
+     *
+     * @param part the part
+     * @param isFirst whether these are its first examples: sums begin with them
+     * @param from first example
+     * @param to end of the examples, exclusive
+     * @param x input, in its layout. Not modified.
+     * @param dy gradient of the output, in its layout. Not modified.
+     * @param partial {@link #partialSize} numbers. Modified.
+     * @throws UnsupportedOperationException if there are no {@link #parts}
+     */
+    default void add(int part, boolean isFirst, int from, int to, float[] x, float[] dy, float[] partial) {
+        throw new UnsupportedOperationException("no parts");
+    }
+
     /** Pieces of work for {@link #reduce}. */
     int reducePieces();
 

@@ -64,6 +64,10 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private final int groups;
     private final int shares;
     private final int groupTiles;
+
+    /** Examples of a group, at most one where there are several groups for each; 0 if groups do not keep to examples. */
+    private final int unit;
+
     private final int[] tileAt;
     private final Tile[] tiles;
 
@@ -95,14 +99,21 @@ public final class WinogradConvolution implements ConvolutionKernel {
             int wanted = Math.max(2 * most, LARGE_GROUP_NUMBERS / (POINTS * BLOCK * sourceBlocks));
             groups = Math.max(1, Math.ceilDiv(squares.count(), wanted));
             shares = tileCount;
+            groupTiles = Math.ceilDiv(squares.count(), groups);
+            unit = 0;
         } else {
             int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
             int wanted = Math.clamp(GROUP_NUMBERS / numbers, 2 * most, 8 * most);
             int atLeast = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
-            groups = Math.max(1, Math.max(Math.ceilDiv(squares.count(), wanted), atLeast));
+            int each = squares.ofExample();
+            // A power of two, so that the parts of a batch are likely to be made of whole groups.
+            unit = Integer.highestOneBit(Math.clamp(Math.min(wanted / each, g.batch() / atLeast), 1, g.batch()));
+            int units = Math.ceilDiv(g.batch(), unit);
+            int ofUnit = Math.max(Math.ceilDiv(unit * each, wanted), Math.ceilDiv(atLeast, units));
+            groups = units * ofUnit;
             shares = Math.clamp(PIECES / groups, 1, tileCount);
+            groupTiles = Math.ceilDiv(unit * each, ofUnit);
         }
-        groupTiles = Math.ceilDiv(squares.count(), groups);
         int cuts = Math.max(1, Math.ceilDiv(groupTiles, most));
         tileAt = new int[cuts + 1];
         tiles = new Tile[cuts];
@@ -249,7 +260,18 @@ public final class WinogradConvolution implements ConvolutionKernel {
     }
 
     private int firstTile(int group) {
-        return (int) ((long) squares.count() * group / groups);
+        if (many) {
+            return (int) ((long) squares.count() * group / groups);
+        }
+        int ofUnit = groups / Math.ceilDiv(squares.batch(), unit);
+        int tiles = unit * squares.ofExample();
+        int from = group / ofUnit * tiles + tiles * (group % ofUnit) / ofUnit;
+        return Math.min(squares.count(), from);
+    }
+
+    @Override
+    public int unit() {
+        return unit;
     }
 
     @Override

@@ -20,11 +20,16 @@ record WinogradTiles(int batch, int height, int width) {
 
     /** The number of tiles in the batch. */
     int count() {
-        return batch * down() * across();
+        return batch * ofExample();
+    }
+
+    /** The number of tiles of one example. */
+    int ofExample() {
+        return down() * across();
     }
 
     int example(int tile) {
-        return tile / (down() * across());
+        return tile / ofExample();
     }
 
     /** The tile behind the last in the same row. */

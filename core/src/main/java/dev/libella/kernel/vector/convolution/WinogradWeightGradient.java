@@ -131,11 +131,29 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     public void run(int piece, float[] x, float[] dy, float[] partial) {
         int part = piece / shares;
         int share = piece % shares;
-        int firstBlock = inBlocks * share / shares;
-        int lastBlock = inBlocks * (share + 1) / shares;
         int from = (int) ((long) squares.count() * part / parts);
         int to = (int) ((long) squares.count() * (part + 1) / parts);
+        sum(part, share, true, from, to, x, dy, partial);
+    }
 
+    /** Parts of whole examples. */
+    @Override
+    public int parts() {
+        return squares.batch() % parts == 0 ? parts : 0;
+    }
+
+    @Override
+    public void add(int part, boolean isFirst, int from, int to, float[] x, float[] dy, float[] partial) {
+        int each = squares.ofExample();
+        for (int share = 0; share < shares; share++) {
+            sum(part, share, isFirst, from * each, to * each, x, dy, partial);
+        }
+    }
+
+    /** Sums over some tiles of a part, for a share of the input's blocks. */
+    private void sum(int part, int share, boolean isFirst, int from, int to, float[] x, float[] dy, float[] partial) {
+        int firstBlock = inBlocks * share / shares;
+        int lastBlock = inBlocks * (share + 1) / shares;
         int pointIn = (lastBlock - firstBlock) * groupTiles * BLOCK + GAP;
         int gradients = POINTS * pointIn;
         int pointOut = tileCount * groupTiles * tileWidth + GAP;
@@ -154,7 +172,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
                         dy, block, first, last, scratch, gradients + place, tileWidth, pointOut, scratch, band);
             }
             Sum sum = sums[last - first - 1];
-            int mode = first == from ? Tile.PLAIN : Tile.ACCUMULATE;
+            int mode = isFirst && first == from ? Tile.PLAIN : Tile.ACCUMULATE;
             multiply(
                     sum,
                     mode,

@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Batch norm over blocked channels, with a ReLU behind it if there is one. A piece of work is one plane: the positions of
- * an example's block. Sums over a plane are made in float from a shift near the mean; planes are added in double.
+ * an example's block. Sums over a plane are made in float, those of the moments from the plane's first number, which is
+ * nearer to the mean than 0; planes are added in double.
  */
 public final class BlockedBatchNorm {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -16,24 +17,23 @@ public final class BlockedBatchNorm {
     private BlockedBatchNorm() {}
 
     /**
-     * Sums of {@code x − shift} and of its square over a plane.
+     * Sums of {@code x − x₀} and of its square over a plane, where {@code x₀} is what each channel has at the plane's first
+     * position.
      *
      * @param positions positions of a plane
-     * @param blocks blocks of an example
      * @param x input. Not modified.
-     * @param shift a number near the mean for each channel. Not modified.
      * @param sums {@code [planes][2][16]}. Modified.
      */
-    public static void moments(int plane, int blocks, int positions, float[] x, float[] shift, float[] sums) {
+    public static void moments(int plane, int positions, float[] x, float[] sums) {
         int from = plane * positions * BLOCK;
-        int channel = plane % blocks * BLOCK;
         for (int lane = 0; lane < BLOCK; lane += SPECIES.length()) {
             int at = plane * 2 * BLOCK + lane;
-            moments(positions, x, from + lane, FloatVector.fromArray(SPECIES, shift, channel + lane), sums, at);
+            moments(positions, x, from + lane, sums, at);
         }
     }
 
-    private static void moments(int positions, float[] x, int from, FloatVector shift, float[] sums, int at) {
+    private static void moments(int positions, float[] x, int from, float[] sums, int at) {
+        FloatVector shift = FloatVector.fromArray(SPECIES, x, from);
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = sum0;
         FloatVector square0 = sum0;

@@ -17,16 +17,15 @@ public final class PlanarBatchNorm {
     private PlanarBatchNorm() {}
 
     /**
-     * Sums of {@code x − shift} and of its square over a plane.
+     * Sums of {@code x − x₀} and of its square over a plane, where {@code x₀} is its first number.
      *
      * @param x input. Not modified.
-     * @param shift a number near the mean for each channel. Not modified.
      * @param sums {@code [planes][2]}. Modified.
      */
-    public static void moments(int plane, int channels, int positions, float[] x, float[] shift, float[] sums) {
+    public static void moments(int plane, int positions, float[] x, float[] sums) {
         int i = plane * positions;
         int end = i + positions;
-        float centre = shift[plane % channels];
+        float centre = x[i];
         FloatVector sum0 = FloatVector.zero(SPECIES);
         FloatVector sum1 = sum0;
         FloatVector square0 = sum0;

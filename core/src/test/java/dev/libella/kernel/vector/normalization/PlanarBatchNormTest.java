@@ -43,7 +43,7 @@ class PlanarBatchNormTest {
         float[] y = new float[x.length];
         float[] dx = new float[x.length];
         for (int plane = 0; plane < planes; plane++) {
-            PlanarBatchNorm.moments(plane, channels, positions, x, shift, sums);
+            PlanarBatchNorm.moments(plane, positions, x, sums);
             PlanarBatchNorm.scale(plane, channels, positions, x, scale, shift, relu, y);
             PlanarBatchNorm.gradientSums(plane, channels, positions, dy, x, shift, scale, shift, relu, gradientSums);
             PlanarBatchNorm.gradient(plane, channels, positions, dy, x, planar, shift, relu, dx);
@@ -53,7 +53,7 @@ class PlanarBatchNormTest {
         float[] ys = new float[xs.length];
         float[] dxs = new float[xs.length];
         for (int plane = 0; plane < EXAMPLES * blocks; plane++) {
-            BlockedBatchNorm.moments(plane, blocks, positions, xs, shift, expectedSums);
+            BlockedBatchNorm.moments(plane, positions, xs, expectedSums);
             BlockedBatchNorm.scale(plane, blocks, positions, xs, scale, shift, relu, ys);
             BlockedBatchNorm.gradientSums(
                     plane, blocks, positions, dys, xs, shift, scale, shift, relu, expectedGradientSums);
