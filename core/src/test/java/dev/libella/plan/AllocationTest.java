@@ -64,7 +64,7 @@ class AllocationTest {
                     NetworkText.parse(
                             "conv 16 3x3 stride 2 groups 2, batchnorm, silu, avgpool 2, dropout 0.2,"
                                     + " conv 16 3x3 same groups 16, hardswish, conv 24 1x1, relu6,"
-                                    + " conv 24 3x3 stride 2 groups 24, relu6, conv 17 1x1, flatten, linear 10, softmax",
+                                    + " conv 24 3x3 stride 2 groups 24, relu6, conv 8 1x1, flatten, linear 10, softmax",
                             Shape.of(4, 13, 13)),
             "odd groups", oddGroups(),
             "strided", NetworkText.parse("conv 16 3x3 stride 2 groups 16, flatten, linear 10", Shape.of(16, 11, 11))));

@@ -16,12 +16,12 @@ record Panels(int positions, int lanes, int width, Tiling tiling) {
     /**
      * Bands that are no longer than wanted and no fewer than wanted, if panels allow that.
      *
-     * @param positions positions in all, ≥ 4
+     * @param positions positions in all, as many as a vector has numbers or more
      * @param longest positions of a band
      * @param fewest number of bands
      */
     static Panels of(int positions, int longest, int fewest, Registers registers) {
-        int lanes = Math.clamp(Integer.highestOneBit(positions), 4, registers.lanes());
+        int lanes = registers.lanes(); // shorter vectors in the same process would slow all others down
         // Long pieces of memory are fetched ahead by the machine; four vectors leave registers for six rows.
         int wide = lanes * (registers.count() == 32 ? 4 : 2);
         int width = positions >= wide ? wide : lanes;

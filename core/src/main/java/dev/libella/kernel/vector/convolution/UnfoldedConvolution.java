@@ -22,8 +22,8 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
     /** Numbers of a band of patches: they stay in the second-level cache while all filters pass by. */
     private static final int BAND = 128 * 1024;
 
-    /** The least positions for which there is a vector. */
-    private static final int SHORTEST = 4;
+    /** The least positions: they fill a vector on any machine. */
+    private static final int SHORTEST = 16;
 
     /** Terms of the sums up to which they are few. */
     private static final int MOST_TERMS = 32;

@@ -56,7 +56,7 @@ public final class FewRowsProduct {
         this.count = count;
         this.in = in;
         this.out = out;
-        lanes = Math.clamp(Integer.highestOneBit(in), 4, registers.lanes());
+        lanes = registers.lanes(); // shorter vectors in the same process would slow all others down
         rows = Tiling.of(count, registers.dotRows());
         columns = Tiling.of(out, registers.dotColumns(Math.ceilDiv(count, rows.tiles())));
         dots = new DotTile[rows.kinds()][columns.kinds()];
@@ -86,7 +86,8 @@ public final class FewRowsProduct {
      *
      * @param x {@code [count, in]}. Not modified.
      * @param w {@code [out, in]}. Not modified.
-     * @param eightBits the same weights in eight bits, which are read instead; null if they are not. Not modified.
+     * @param eightBits the same weights in eight bits, which are read instead if rows fill a vector; null if they are
+     *     not. Not modified.
      * @param bias {@code [out]}, or null for none. Not modified.
      * @param low lower limit: 0 for a ReLU, −∞ for none
      * @param y {@code [count, out]}. Modified.

@@ -56,7 +56,7 @@ public final class ProductGradients {
         this.count = count;
         this.in = in;
         this.out = out;
-        lanes = Math.clamp(Integer.highestOneBit(in), 4, registers.lanes());
+        lanes = registers.lanes(); // shorter vectors in the same process would slow all others down
         int vectors = in >= 2 * lanes ? 2 : 1;
         width = lanes * vectors;
         panels = Math.ceilDiv(in, width);
