@@ -8,33 +8,43 @@ final class PlanePass implements Pass {
     private final int planesOfExample;
     private final Workers workers;
     private final Cut cut;
-    private final Workers.Piece plane;
+    private final Planes planes;
     private final Workers.Piece piece;
     private final Runnable first;
     private final Runnable last;
+
+    /** Does some planes. */
+    interface Planes {
+        /**
+         * Does them.
+         *
+         * @param from first plane
+         * @param to end of the planes, exclusive
+         */
+        void run(int from, int to);
+    }
+
+    /** A pass with nothing to be done before and afterwards. */
+    PlanePass(int planesOfExample, Cut cut, Workers workers, Planes planes) {
+        this(planesOfExample, cut, workers, planes, () -> {}, () -> {});
+    }
 
     /**
      * A pass.
      *
      * @param cut all planes, cut into pieces
-     * @param plane does one plane
+     * @param planes does some planes
      * @param first what is to be done before
      * @param last what is to be done afterwards
      */
-    PlanePass(int planesOfExample, Cut cut, Workers workers, Workers.Piece plane, Runnable first, Runnable last) {
+    PlanePass(int planesOfExample, Cut cut, Workers workers, Planes planes, Runnable first, Runnable last) {
         this.planesOfExample = planesOfExample;
         this.cut = cut;
         this.workers = workers;
-        this.plane = plane;
+        this.planes = planes;
         this.first = first;
         this.last = last;
-        this.piece = number -> planes(cut.from(number), cut.to(number));
-    }
-
-    private void planes(int from, int to) {
-        for (int p = from; p < to; p++) {
-            plane.run(p);
-        }
+        this.piece = number -> planes.run(cut.from(number), cut.to(number));
     }
 
     @Override
@@ -46,7 +56,7 @@ final class PlanePass implements Pass {
 
     @Override
     public void run(Examples examples) {
-        planes(examples.from() * planesOfExample, examples.to() * planesOfExample);
+        planes.run(examples.from() * planesOfExample, examples.to() * planesOfExample);
     }
 
     @Override

@@ -84,11 +84,11 @@ final class VectorBatchNormStep implements Step {
         // Gradients of a frozen layer's weight and bias are computed all the same, and thrown away.
         this.dGamma = gammaGradient == null ? new float[channels] : gammaGradient;
         this.dBeta = betaGradient == null ? new float[channels] : betaGradient;
-        Pass moments = new PlanePass(blocks, cut, workers, this::moments, () -> {}, this::batchMoments);
-        Pass normalize = new PlanePass(blocks, cut, workers, normalizing(), this::beginNormalizing, () -> {});
+        Pass moments = new PlanePass(blocks, cut, workers, each(this::moments), () -> {}, this::batchMoments);
+        Pass normalize = new PlanePass(blocks, cut, workers, each(normalizing()), this::beginNormalizing, () -> {});
         this.forwardPasses = training ? List.of(moments, normalize) : List.of(normalize);
-        Pass gradientSums = new PlanePass(blocks, cut, workers, summing(), this::centreOnMeans, this::weightGradients);
-        Pass gradient = new PlanePass(blocks, cut, workers, differentiating(), () -> {}, () -> {});
+        Pass gradientSums = new PlanePass(blocks, cut, workers, each(summing()), this::centreOnMeans, this::weightGradients);
+        Pass gradient = new PlanePass(blocks, cut, workers, each(differentiating()));
         boolean passesOn = residual != null && residual.needsGradient();
         boolean needsSums = x.needsGradient()
                 || passesOn
@@ -96,6 +96,15 @@ final class VectorBatchNormStep implements Step {
                 || norm.shift().isTrained();
         this.backwardPasses =
                 x.needsGradient() ? List.of(gradientSums, gradient) : needsSums ? List.of(gradientSums) : List.of();
+    }
+
+    /** One plane after the other. */
+    private static PlanePass.Planes each(Workers.Piece plane) {
+        return (from, to) -> {
+            for (int p = from; p < to; p++) {
+                plane.run(p);
+            }
+        };
     }
 
     private void moments(int plane) {

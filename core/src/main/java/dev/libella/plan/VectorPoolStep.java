@@ -11,7 +11,6 @@ import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Pooling over blocks of channels or images, which are all the same to it. */
 final class VectorPoolStep implements Step {
@@ -19,11 +18,12 @@ final class VectorPoolStep implements Step {
     private final Value x;
     private final Value y;
     private final Workers workers;
-    private final Cut planes;
+    private final Cut cut;
     private final int outPlane; // numbers
-    private final Workers.Piece forward;
-    private final Workers.Piece backward;
-    private Workers.@Nullable Piece rounded;
+    private final Pass backward;
+    private PlanePass.Planes planes;
+    private Pass forward;
+    private boolean rounds;
 
     /**
      * Pooling of this kind.
@@ -45,44 +45,32 @@ final class VectorPoolStep implements Step {
         this.workers = workers;
         int block = x.layout.width();
         this.outPlane = g.outPositions() * block;
-        this.planes = Cut.of(g.planes(), (long) g.inPositions() * block);
+        this.cut = Cut.of(g.planes(), (long) g.inPositions() * block);
+        PlanePass.Planes gradient;
         if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
             float[] factors = ReferencePooling.factors(g, divisor);
-            this.forward = piece ->
-                    BlockedPooling.average(g, block, factors, x.data(), y.data(), planes.from(piece), planes.to(piece));
-            this.backward = piece -> BlockedPooling.averageGradient(
-                    g, block, factors, y.gradient(), x.gradient(), planes.from(piece), planes.to(piece));
-            return;
-        }
-        boolean rectified = rectifier.isPresent();
-        rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
-        if (QuadMaxPooling.fits(g, block)) {
-            this.forward =
-                    piece -> QuadMaxPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
-            this.backward = piece -> QuadMaxPooling.maxGradient(
-                    g,
-                    block,
-                    rectified,
-                    x.data(),
-                    y.data(),
-                    y.gradient(),
-                    x.gradient(),
-                    planes.from(piece),
-                    planes.to(piece));
+            planes = (from, to) -> BlockedPooling.average(g, block, factors, x.data(), y.data(), from, to);
+            gradient = (from, to) ->
+                    BlockedPooling.averageGradient(g, block, factors, y.gradient(), x.gradient(), from, to);
         } else {
-            this.forward =
-                    piece -> BlockedPooling.max(g, block, x.data(), y.data(), planes.from(piece), planes.to(piece));
-            this.backward = piece -> BlockedPooling.maxGradient(
-                    g,
-                    block,
-                    rectified,
-                    x.data(),
-                    y.data(),
-                    y.gradient(),
-                    x.gradient(),
-                    planes.from(piece),
-                    planes.to(piece));
+            boolean rectified = rectifier.isPresent();
+            rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
+            boolean fits = QuadMaxPooling.fits(g, block);
+            planes = fits
+                    ? (from, to) -> QuadMaxPooling.max(g, block, x.data(), y.data(), from, to)
+                    : (from, to) -> BlockedPooling.max(g, block, x.data(), y.data(), from, to);
+            gradient = fits
+                    ? (from, to) -> QuadMaxPooling.maxGradient(
+                            g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
+                    : (from, to) -> BlockedPooling.maxGradient(
+                            g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
         }
+        forward = pass(planes);
+        backward = pass(gradient);
+    }
+
+    private Pass pass(PlanePass.Planes some) {
+        return new PlanePass(x.layout.blocks(x.shape.size(1)), cut, workers, some);
     }
 
     /** Whether there is a fast kernel for this kind. */
@@ -98,7 +86,7 @@ final class VectorPoolStep implements Step {
     @Override
     public String kernel() {
         return (kind instanceof PoolStep.Kind.Max ? "blocked max pooling" : "blocked average pooling")
-                + (rounded == null ? "" : " + rounding");
+                + (rounds ? " + rounding" : "");
     }
 
     @Override
@@ -118,23 +106,41 @@ final class VectorPoolStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(planes.pieces(), rounded == null ? forward : rounded);
+        forward.run();
+    }
+
+    @Override
+    public Optional<List<Pass>> forwardPasses() {
+        return isByExamples() ? Optional.of(List.of(forward)) : Optional.empty();
     }
 
     @Override
     public void backward() {
         if (x.needsGradient()) {
-            workers.run(planes.pieces(), backward);
+            backward.run();
         }
+    }
+
+    @Override
+    public Optional<List<Pass>> backwardPasses() {
+        return isByExamples() ? Optional.of(x.needsGradient() ? List.of(backward) : List.of()) : Optional.empty();
+    }
+
+    /** Whether an example has planes of its own. */
+    private boolean isByExamples() {
+        return x.layout.images() == 1;
     }
 
     @Override
     public boolean round(FakeQuantize layer) {
         Steps steps = Steps.of(layer);
-        rounded = piece -> {
-            forward.run(piece);
-            Elementwise.round(steps, y.data(), outPlane * planes.from(piece), outPlane * planes.to(piece));
+        PlanePass.Planes exact = planes;
+        planes = (from, to) -> {
+            exact.run(from, to);
+            Elementwise.round(steps, y.data(), outPlane * from, outPlane * to);
         };
+        forward = pass(planes);
+        rounds = true;
         return true;
     }
 }
