@@ -80,7 +80,8 @@ final class GatherStep implements Step {
             int[] at = IntStream.rangeClosed(0, source.length)
                     .filter(i -> i == 0 || i == source.length || !continues(source, i))
                     .toArray();
-            int[] from = IntStream.of(at).limit(at.length - 1L).map(i -> source[i]).toArray();
+            int[] from =
+                    IntStream.of(at).limit(at.length - 1L).map(i -> source[i]).toArray();
             return new Runs(at, from);
         }
 

@@ -87,7 +87,8 @@ final class VectorBatchNormStep implements Step {
         Pass moments = new PlanePass(blocks, cut, workers, each(this::moments), () -> {}, this::batchMoments);
         Pass normalize = new PlanePass(blocks, cut, workers, each(normalizing()), this::beginNormalizing, () -> {});
         this.forwardPasses = training ? List.of(moments, normalize) : List.of(normalize);
-        Pass gradientSums = new PlanePass(blocks, cut, workers, each(summing()), this::centreOnMeans, this::weightGradients);
+        Pass gradientSums =
+                new PlanePass(blocks, cut, workers, each(summing()), this::centreOnMeans, this::weightGradients);
         Pass gradient = new PlanePass(blocks, cut, workers, each(differentiating()));
         boolean passesOn = residual != null && residual.needsGradient();
         boolean needsSums = x.needsGradient()

@@ -22,8 +22,8 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
     /** Numbers of a band of patches: they stay in the second-level cache while all filters pass by. */
     private static final int BAND = 128 * 1024;
 
-    /** The least positions: they fill a vector on any machine. */
-    private static final int SHORTEST = 16;
+    /** The least positions: fewer would leave most of a vector empty. */
+    private static final int SHORTEST = 4;
 
     /** Terms of the sums up to which they are few. */
     private static final int MOST_TERMS = 32;
@@ -56,7 +56,7 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
                     terms,
                     1,
                     panels.longest(),
-                    g.outPositions(),
+                    panels.rowLength(),
                     true,
                     rounds));
         }
@@ -111,13 +111,14 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
         int filter = image % g.groups() * g.outPerGroup();
         int from = panels.from(band);
         int to = panels.to(band);
-        float[] source = Scratch.floats(terms * panels.longest());
+        int result = terms * panels.longest();
+        float[] source = Scratch.floats(result + (panels.isShort() ? channels.longest() * panels.rowLength() : 0));
         patches.unfold(x, image * g.inPerGroup() * g.inPositions(), g.inPerGroup(), from, to, source, panels.longest());
         int yAt = image * g.outPerGroup() * g.outPositions();
         for (int tile = 0; tile < channels.tiles(); tile++) {
             int channel = channels.at(tile);
             for (int p = from; p < to; p += panels.width()) {
-                int position = Math.min(p, to - panels.width());
+                int position = panels.at(p, band);
                 tiles[channels.kind(tile)].run(
                         sum,
                         packed,
@@ -125,13 +126,17 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
                         source,
                         position - from,
                         panels.lanes(),
-                        y,
-                        yAt + channel * g.outPositions() + position,
+                        panels.isShort() ? source : y,
+                        panels.isShort() ? result : yAt + channel * g.outPositions() + position,
                         panels.lanes(),
                         finish.bias(),
                         filter + channel,
                         finish.tileMode(),
                         finish.steps());
+            }
+            if (panels.isShort()) {
+                int rows = channels.at(tile + 1) - channel;
+                panels.narrow(source, result, rows, y, yAt + channel * g.outPositions());
             }
         }
         if (!finish.inTile()) {

@@ -32,6 +32,10 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
     private final Sum sum;
     private final Tiling shares;
     private final Panels panels;
+
+    /** Whether patches are the input itself, where panels can be written as a whole. */
+    private final boolean direct;
+
     private final int stride;
     private final Tiling[] rows;
     private final Tile[][] tiles;
@@ -49,7 +53,8 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
                 BAND / (g.outPerGroup() + (patches.isInput() ? 0 : shares.longest() * g.taps())),
                 1,
                 registers);
-        stride = patches.isInput() ? g.inPositions() : panels.longest();
+        direct = patches.isInput() && !panels.isShort();
+        stride = direct ? g.inPositions() : panels.longest();
         rows = new Tiling[shares.kinds()];
         tiles = new Tile[shares.kinds()][];
         for (int kind = 0; kind < rows.length; kind++) {
@@ -62,7 +67,7 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
                         panels.vectors(),
                         1,
                         terms,
-                        g.outPositions(),
+                        panels.rowLength(),
                         stride,
                         true,
                         false));
@@ -107,17 +112,21 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
         int kind = shares.kind(share);
         int firstBias = image % g.groups() * g.inPerGroup() + channel;
         int dxEnd = dxAt + channels * g.inPositions();
-        if (patches.isInput()) {
+        if (direct) {
             for (int band = 0; band < panels.bands(); band++) {
-                int from = panels.from(band);
-                int to = panels.to(band);
-                float[] bias = finish.bias();
-                band(kind, packed, weightAt, dy, dyAt, from, to, dx, dxAt + from, bias, firstBias);
+                int at = dxAt + panels.from(band);
+                band(kind, band, packed, weightAt, dy, dyAt, dx, at, finish.bias(), firstBias);
             }
             finish.applyAll(dx, dxAt, dxEnd);
             return;
         }
-        float[] unfolded = Scratch.floats(channels * g.taps() * stride);
+        int widened = channels * g.taps() * stride;
+        float[] unfolded = Scratch.floats(widened + (panels.isShort() ? g.outPerGroup() * panels.rowLength() : 0));
+        if (panels.isShort()) {
+            panels.widen(dy, dyAt, g.outPerGroup(), unfolded, widened);
+        }
+        float[] gradient = panels.isShort() ? unfolded : dy;
+        int gradientAt = panels.isShort() ? widened : dyAt;
         for (int c = 0; c < channels; c++) {
             int plane = dxAt + c * g.inPositions();
             Arrays.fill(dx, plane, plane + g.inPositions(), finish.bias()[firstBias + c]);
@@ -125,7 +134,7 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
         for (int band = 0; band < panels.bands(); band++) {
             int from = panels.from(band);
             int to = panels.to(band);
-            band(kind, packed, weightAt, dy, dyAt, from, to, unfolded, 0, NO_BIAS, 0);
+            band(kind, band, packed, weightAt, gradient, gradientAt, unfolded, 0, NO_BIAS, 0);
             patches.fold(unfolded, stride, channels, from, to, dx, dxAt);
         }
         finish.applyAll(dx, dxAt, dxEnd);
@@ -134,20 +143,21 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
     /** The gradient of a band of patches. */
     private void band(
             int kind,
+            int band,
             float[] packed,
             int weightAt,
             float[] dy,
             int dyAt,
-            int from,
-            int to,
             float[] into,
             int at,
             float[] bias,
             int firstBias) {
+        int from = panels.from(band);
+        int to = panels.to(band);
         for (int tile = 0; tile < rows[kind].tiles(); tile++) {
             int row = rows[kind].at(tile);
             for (int p = from; p < to; p += panels.width()) {
-                int position = Math.min(p, to - panels.width());
+                int position = panels.at(p, band);
                 tiles[kind][rows[kind].kind(tile)].run(
                         sum,
                         packed,
@@ -159,7 +169,7 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
                         at + row * stride + position - from,
                         panels.lanes(),
                         bias,
-                        patches.isInput() ? firstBias + row : 0,
+                        direct ? firstBias + row : 0,
                         Tile.PLAIN,
                         null);
             }

@@ -38,6 +38,10 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
     private final int parts;
     private final Tiling shares;
     private final Panels panels;
+
+    /** Whether patches are the input itself, where panels can be read as a whole. */
+    private final boolean direct;
+
     private final int stride;
     private final Tiling rows;
     private final Tiling[] columns;
@@ -60,7 +64,8 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
         shares = new Tiling(g.inPerGroup(), Math.min(g.inPerGroup(), Math.ceilDiv(PIECES, parts * g.groups())));
         int height = g.outPerGroup() + shares.longest() * g.taps();
         panels = Panels.of(g.outPositions(), BAND / height, 1, registers);
-        stride = patches.isInput() ? g.inPositions() : panels.longest();
+        direct = patches.isInput() && !panels.isShort();
+        stride = direct ? g.inPositions() : panels.longest();
         int lanes = panels.lanes();
         int widest = Math.min(terms, registers.count() == 32 ? 5 : 4);
         rows = Tiling.of(g.outPerGroup(), registers.dotRowsFor(widest));
@@ -75,19 +80,19 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
                     int tileColumns = columns[kind].shortest() + c;
                     tiles[kind][r][c] = new DotTile[] {
                         tile(lanes, tileRows, tileColumns, 0),
-                        tile(lanes, tileRows, tileColumns, g.outPositions() % lanes)
+                        tile(lanes, tileRows, tileColumns, panels.rowLength() % lanes)
                     };
                 }
             }
         }
         sums = new Sum[panels.bands()];
-        Arrays.setAll(sums, band -> Sum.of((panels.to(band) - panels.from(band)) / lanes));
+        Arrays.setAll(sums, band -> Sum.of(panels.isShort() ? 1 : (panels.to(band) - panels.from(band)) / lanes));
         reduced = Cut.of(weights, parts);
     }
 
     private DotTile tile(int lanes, int tileRows, int tileColumns, int rest) {
         return DotTileMaker.tile(
-                new DotTileMaker.Spec(lanes, tileRows, tileColumns, g.outPositions(), lanes, stride, lanes, rest));
+                new DotTileMaker.Spec(lanes, tileRows, tileColumns, panels.rowLength(), lanes, stride, lanes, rest));
     }
 
     @Override
@@ -112,8 +117,9 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
             int at = weightAt + o * terms;
             Arrays.fill(partial, at, at + channels * g.taps(), 0f);
         }
-        int length = patches.isInput() ? 0 : channels * g.taps() * stride;
-        float[] scratch = Scratch.floats(length + MOST_SUMS);
+        int length = direct ? 0 : channels * g.taps() * stride;
+        int widened = length + MOST_SUMS;
+        float[] scratch = Scratch.floats(widened + (panels.isShort() ? g.outPerGroup() * panels.rowLength() : 0));
         for (int example = g.batch() * part / parts; example < g.batch() * (part + 1) / parts; example++) {
             int image = example * g.groups() + group;
             int xAt = (image * g.inPerGroup() + channel) * g.inPositions();
@@ -121,11 +127,17 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
             for (int band = 0; band < panels.bands(); band++) {
                 int from = panels.from(band);
                 int dyBand = dyAt + from;
-                if (patches.isInput()) {
+                if (direct) {
                     products(share, band, dy, dyBand, x, xAt + from, scratch, length, partial, weightAt);
                 } else {
+                    if (panels.isShort()) {
+                        Arrays.fill(scratch, 0, length, 0f);
+                        panels.widen(dy, dyBand, g.outPerGroup(), scratch, widened);
+                    }
                     patches.unfold(x, xAt, channels, from, panels.to(band), scratch, stride);
-                    products(share, band, dy, dyBand, scratch, 0, scratch, length, partial, weightAt);
+                    float[] gradient = panels.isShort() ? scratch : dy;
+                    int gradientAt = panels.isShort() ? widened : dyBand;
+                    products(share, band, gradient, gradientAt, scratch, 0, scratch, length, partial, weightAt);
                 }
             }
         }
@@ -144,7 +156,7 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
             float[] partial,
             int weightAt) {
         int kind = shares.kind(share);
-        int rest = panels.to(band) % panels.lanes() == 0 ? 0 : 1;
+        int rest = panels.isShort() || panels.to(band) % panels.lanes() == 0 ? 0 : 1;
         Tiling widths = columns[kind];
         for (int c = 0; c < widths.tiles(); c++) {
             int column = widths.at(c);
@@ -153,7 +165,7 @@ final class UnfoldedWeightGradient implements WeightGradientKernel {
                 int row = rows.at(r);
                 DotTile tile = tiles[kind][rows.kind(r)][widths.kind(c)][rest];
                 int sourceTile = sourceAt + column * stride;
-                tile.run(sums[band], dy, dyAt + row * g.outPositions(), source, sourceTile, tileSums, tileSumsAt);
+                tile.run(sums[band], dy, dyAt + row * panels.rowLength(), source, sourceTile, tileSums, tileSumsAt);
                 int at = tileSumsAt;
                 for (int o = row; o < rows.at(r + 1); o++, at += width) {
                     int target = weightAt + o * terms + column;
