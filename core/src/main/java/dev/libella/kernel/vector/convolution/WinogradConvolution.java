@@ -61,13 +61,9 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private final int lanes;
     private final boolean many;
     private final boolean justInTime;
-    private final int groups;
+    private final WinogradGroups groups;
     private final int shares;
     private final int groupTiles;
-
-    /** Examples of a group, at most one where there are several groups for each; 0 if groups do not keep to examples. */
-    private final int unit;
-
     private final int[] tileAt;
     private final Tile[] tiles;
 
@@ -97,23 +93,16 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int most = registers.rows(tileWidth);
         if (many) {
             int wanted = Math.max(2 * most, LARGE_GROUP_NUMBERS / (POINTS * BLOCK * sourceBlocks));
-            groups = Math.max(1, Math.ceilDiv(squares.count(), wanted));
+            groups = WinogradGroups.of(squares, wanted);
             shares = tileCount;
-            groupTiles = Math.ceilDiv(squares.count(), groups);
-            unit = 0;
         } else {
             int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
             int wanted = Math.clamp(GROUP_NUMBERS / numbers, 2 * most, 8 * most);
-            int atLeast = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
-            int each = squares.ofExample();
-            // A power of two, so that the parts of a batch are likely to be made of whole groups.
-            unit = Integer.highestOneBit(Math.clamp(Math.min(wanted / each, g.batch() / atLeast), 1, g.batch()));
-            int units = Math.ceilDiv(g.batch(), unit);
-            int ofUnit = Math.max(Math.ceilDiv(unit * each, wanted), Math.ceilDiv(atLeast, units));
-            groups = units * ofUnit;
-            shares = Math.clamp(PIECES / groups, 1, tileCount);
-            groupTiles = Math.ceilDiv(unit * each, ofUnit);
+            int fewest = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
+            groups = WinogradGroups.ofExamples(squares, wanted, fewest);
+            shares = Math.clamp(PIECES / groups.count(), 1, tileCount);
         }
+        groupTiles = groups.longest();
         int cuts = Math.max(1, Math.ceilDiv(groupTiles, most));
         tileAt = new int[cuts + 1];
         tiles = new Tile[cuts];
@@ -185,7 +174,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     @Override
     public int packedSize() {
-        return filtersSize() + (many ? groups * groupSize() : 0);
+        return filtersSize() + (many ? groups.count() * groupSize() : 0);
     }
 
     private int filtersSize() {
@@ -253,38 +242,28 @@ public final class WinogradConvolution implements ConvolutionKernel {
     @Override
     public void prepare(int piece, float[] x, float[] packed) {
         float[] band = Scratch.floats(source.bandSize());
-        for (int group = 0; group < groups; group++) {
+        for (int group = 0; group < groups.count(); group++) {
             int at = filtersSize() + group * groupSize();
-            transform(piece, x, firstTile(group), firstTile(group + 1), packed, at, band, 0);
+            transform(piece, x, groups.first(group), groups.first(group + 1), packed, at, band, 0);
         }
-    }
-
-    private int firstTile(int group) {
-        if (many) {
-            return (int) ((long) squares.count() * group / groups);
-        }
-        int ofUnit = groups / Math.ceilDiv(squares.batch(), unit);
-        int tiles = unit * squares.ofExample();
-        int from = group / ofUnit * tiles + tiles * (group % ofUnit) / ofUnit;
-        return Math.min(squares.count(), from);
     }
 
     @Override
     public int unit() {
-        return unit;
+        return groups.unit();
     }
 
     @Override
     public int pieces() {
-        return squares.count() == 0 ? 0 : groups * shares;
+        return squares.count() == 0 ? 0 : groups.count() * shares;
     }
 
     @Override
     public void run(int piece, float[] x, float[] packed, float[] y, Finish finish) {
         int group = piece / shares;
         int share = piece % shares;
-        int from = firstTile(group);
-        int to = firstTile(group + 1);
+        int from = groups.first(group);
+        int to = groups.first(group + 1);
         int products = many ? 0 : groupSize();
         int square = products + POINTS * pointOut();
         int filtersAt = square + Math.max(source.bandSize(), WinogradTransforms.OUT * WinogradTransforms.OUT * BLOCK);
