@@ -125,15 +125,16 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Runs what is open for at least this long: nanoseconds of each run. */
-    long[] run(long milliseconds) throws IOException {
+    /** Runs what is open for at least this long. */
+    Runs run(long milliseconds) throws IOException {
         String answer = ask("run " + milliseconds);
         if (!answer.startsWith("ran ")) {
             throw new IOException(answer);
         }
-        return Arrays.stream(answer.substring(4).split(" ", -1))
+        long[] numbers = Arrays.stream(answer.substring(4).split(" ", -1))
                 .mapToLong(Long::parseLong)
                 .toArray();
+        return new Runs(numbers[0], Arrays.copyOfRange(numbers, 1, numbers.length));
     }
 
     private String answer() throws IOException {

@@ -67,15 +67,16 @@ final class Comparison {
                     continue;
                 }
                 try {
-                    long[] times = engine.run(settings.thoroughness().turnMillis());
+                    Runs runs = engine.run(settings.thoroughness().turnMillis());
                     turns.computeIfAbsent(engine.contestant().name(), name -> new ArrayList<>())
-                            .add(Figure.of(workload.measure(), times));
+                            .add(Figure.of(workload.measure(), runs.nanoseconds()));
                 } catch (IOException e) {
                     drop(workload, engine, e, taking, engines);
                 }
             }
             if (limit.isPresent()) {
-                double now = Figure.of(limit.get().measure(), limits.run(LIMIT_MILLIS))
+                double now = Figure.of(
+                                limit.get().measure(), limits.run(LIMIT_MILLIS).nanoseconds())
                         .getFirst()
                         .value();
                 most = OptionalDouble.of(Math.max(now, most.orElse(now)));

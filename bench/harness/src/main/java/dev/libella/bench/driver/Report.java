@@ -28,9 +28,9 @@ final class Report {
         text.append("""
 
                 Each engine runs in its own process; they take turns, workload by workload, after a warm-up that \
-                lasts until an engine's times settle, and the median of %d turns counts (one turn for an engine that \
-                is more than %d times slower than the fastest). Before that, all must have computed the same numbers \
-                as Libella. *Ratio* is Libella against the best of the others: above 1, Libella is faster (for times \
+                lasts until an engine's times settle and its compilers have finished, and the median of %d turns \
+                counts (one turn for an engine that is more than %d times slower than the fastest). Before that, \
+                all must have computed the same numbers as Libella. *Ratio* is Libella against the best of the others: above 1, Libella is faster (for times \
                 and sizes: needs less). *Share* is Libella's part of what the machine can do at most, the best of what \
                 was measured in the same turns: of a chain-free loop of multiply-adds in registers for GFLOP/s, of a plain copy for GB/s. \
                 A convolution's operations are those of its definition, so an algorithm that needs fewer can exceed \

@@ -7,6 +7,8 @@ import dev.libella.zoo.Zoo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * open FILE WORKLOAD   prepare it, and write the numbers to compare to the file   → opened
- * run MILLISECONDS     run at least that long                                     → ran NANOSECONDS OF EACH RUN…
+ * run MILLISECONDS     run at least that long          → ran MILLISECONDS OF COMPILING, NANOSECONDS OF EACH RUN…
  * close                                                                           → closed
  * </pre>
  */
@@ -140,6 +142,7 @@ public final class Host {
         long[] times = new long[1024];
         int runs = 0;
         long total = 0;
+        long compiling = compilingMillis();
         while (total < nanoseconds) {
             running.before();
             long start = System.nanoTime();
@@ -151,7 +154,14 @@ public final class Host {
             times[runs++] = time;
             total += time;
         }
-        return "ran " + Arrays.stream(times, 0, runs).mapToObj(Long::toString).collect(Collectors.joining(" "));
+        return "ran " + (compilingMillis() - compiling) + " "
+                + Arrays.stream(times, 0, runs).mapToObj(Long::toString).collect(Collectors.joining(" "));
+    }
+
+    /** How long this JVM's compilers have worked on what they have finished; 0 if it has none. */
+    private static long compilingMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler == null ? 0 : compiler.getTotalCompilationTime();
     }
 
     private void close() {

@@ -12,21 +12,28 @@ final class WarmUpTest {
     /** Runs whose time depends on how many there have been. */
     private static final class Engine implements WarmUp.Runner {
         private final IntUnaryOperator millisecondsOfRun;
+        private final int compilingRuns;
         private int runs;
         private long spent;
 
         Engine(IntUnaryOperator millisecondsOfRun) {
+            this(millisecondsOfRun, 0);
+        }
+
+        /** One whose compiler has work during the first runs. */
+        Engine(IntUnaryOperator millisecondsOfRun, int compilingRuns) {
             this.millisecondsOfRun = millisecondsOfRun;
+            this.compilingRuns = compilingRuns;
         }
 
         @Override
-        public long[] run(long milliseconds) {
+        public Runs run(long milliseconds) {
             long time = millisecondsOfRun.applyAsInt(runs++);
             long count = Math.ceilDiv(milliseconds, time);
             spent += count * time;
             long[] times = new long[Math.toIntExact(count)];
             java.util.Arrays.fill(times, time * MILLISECOND);
-            return times;
+            return new Runs(runs <= compilingRuns ? milliseconds / 2 : 0, times);
         }
     }
 
@@ -41,6 +48,14 @@ final class WarmUpTest {
     @Test
     void oneThatGetsFasterRunsUntilItDoesNot() throws IOException {
         Engine engine = new Engine(run -> Math.max(5, 40 - 5 * run));
+
+        assertThat(WarmUp.run(engine, Thoroughness.STANDARD)).isEqualTo(5.0 * MILLISECOND);
+        assertThat(engine.runs).isEqualTo(10);
+    }
+
+    @Test
+    void oneWhoseCompilerWorksRunsUntilItIsDone() throws IOException {
+        Engine engine = new Engine(run -> run < 7 ? 100 : 5, 6);
 
         assertThat(WarmUp.run(engine, Thoroughness.STANDARD)).isEqualTo(5.0 * MILLISECOND);
         assertThat(engine.runs).isEqualTo(10);
