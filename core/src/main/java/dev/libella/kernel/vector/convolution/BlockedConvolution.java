@@ -362,6 +362,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
                                     finish.bias(),
                                     column,
                                     mode,
+                                    finish.high(),
                                     finish.steps());
                         }
                         if (chunk == part.sums.length - 1 && !finish.inTile()) {

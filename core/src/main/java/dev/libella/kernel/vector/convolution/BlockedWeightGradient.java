@@ -196,6 +196,7 @@ public final class BlockedWeightGradient implements WeightGradientKernel {
                             NO_BIAS,
                             0,
                             mode,
+                            Tile.NO_LIMIT,
                             null);
                 }
                 at += rowsOfTap * tileWidth;

@@ -76,8 +76,7 @@ public record Finish(
 
     /** Whether the tile can do everything itself. */
     boolean inTile() {
-        boolean atMostRelu = high == Float.POSITIVE_INFINITY && (low == 0 || low == Float.NEGATIVE_INFINITY);
-        return residual == null && inStore() && (steps != null || atMostRelu);
+        return residual == null && inStore() && (steps != null || low == 0 || !isLimited());
     }
 
     /** What the tile that completes a sum does. */

@@ -189,6 +189,7 @@ public final class ImageBlockedConvolution implements ConvolutionKernel {
                         finish.bias(),
                         channel,
                         finish.tileMode(),
+                        finish.high(),
                         finish.steps());
             }
         }

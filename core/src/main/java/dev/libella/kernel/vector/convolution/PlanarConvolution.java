@@ -151,6 +151,7 @@ public final class PlanarConvolution implements ConvolutionKernel {
                     finish.bias(),
                     channel,
                     finish.tileMode(),
+                    finish.high(),
                     finish.steps());
         }
     }

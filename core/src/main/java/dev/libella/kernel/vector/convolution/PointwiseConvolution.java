@@ -194,6 +194,7 @@ public final class PointwiseConvolution implements ConvolutionKernel {
                             finish.bias(),
                             channel,
                             finish.tileMode(),
+                            finish.high(),
                             finish.steps());
             if (!finish.inTile()) {
                 int length = (rows.at(row + 1) - position) * BLOCK;

@@ -191,6 +191,7 @@ public final class SubpixelInputGradient implements ConvolutionKernel {
                         finish.bias(),
                         0,
                         Tile.PLAIN,
+                        Tile.NO_LIMIT,
                         null);
             }
             spread(scratch, copied, dx, example * g.inChannels(), q);

@@ -132,6 +132,7 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
                         finish.bias(),
                         filter + channel,
                         finish.tileMode(),
+                        finish.high(),
                         finish.steps());
             }
             if (panels.isShort()) {

@@ -171,6 +171,7 @@ final class UnfoldedInputGradient implements ConvolutionKernel {
                         bias,
                         direct ? firstBias + row : 0,
                         Tile.PLAIN,
+                        Tile.NO_LIMIT,
                         null);
             }
         }

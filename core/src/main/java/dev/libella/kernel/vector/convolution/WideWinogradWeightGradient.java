@@ -138,7 +138,21 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
     private void multiply(float[] partial, int a, int b, float[] sums, int at) {
         for (int i = 0; i < tiles.length; i++) {
             int to = at + rowAt[i] * tileWidth;
-            tiles[i].run(sum, partial, a + rowAt[i], partial, b, lanes, sums, to, lanes, NO_BIAS, 0, Tile.PLAIN, null);
+            tiles[i].run(
+                    sum,
+                    partial,
+                    a + rowAt[i],
+                    partial,
+                    b,
+                    lanes,
+                    sums,
+                    to,
+                    lanes,
+                    NO_BIAS,
+                    0,
+                    Tile.PLAIN,
+                    Tile.NO_LIMIT,
+                    null);
         }
     }
 }

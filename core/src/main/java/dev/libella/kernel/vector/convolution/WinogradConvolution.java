@@ -354,6 +354,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
                         biased ? finish.bias() : NO_BIAS,
                         biased ? t * tileWidth : 0,
                         mode,
+                        Tile.NO_LIMIT,
                         null);
             }
         }

@@ -218,6 +218,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
                                 NO_BIAS,
                                 0,
                                 mode,
+                                Tile.NO_LIMIT,
                                 null);
                     }
                 }

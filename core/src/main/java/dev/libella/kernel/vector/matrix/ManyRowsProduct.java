@@ -141,6 +141,7 @@ public final class ManyRowsProduct {
                             bias == null ? NO_BIAS : bias,
                             bias == null ? 0 : row,
                             mode,
+                            Tile.NO_LIMIT,
                             null);
                 }
                 int y0 = start(panel) * out + first;

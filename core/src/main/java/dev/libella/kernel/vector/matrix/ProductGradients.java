@@ -116,6 +116,7 @@ public final class ProductGradients {
                         NO_BIAS,
                         0,
                         Tile.PLAIN,
+                        Tile.NO_LIMIT,
                         null);
             }
         }
@@ -158,6 +159,7 @@ public final class ProductGradients {
                             NO_BIAS,
                             0,
                             row == 0 ? Tile.PLAIN : Tile.ACCUMULATE,
+                            Tile.NO_LIMIT,
                             null);
                 }
             }

@@ -17,8 +17,14 @@ public interface Tile {
     /** Start from what is in the output. */
     int ACCUMULATE = 1;
 
-    /** Store 0 for negative sums; in a tile that {@linkplain TileMaker.Spec#rounds rounds}, store sums rounded to steps. */
+    /**
+     * Store 0 for negative sums, and the upper limit for those above it; in a tile that {@linkplain TileMaker.Spec#rounds
+     * rounds}, store sums rounded to steps.
+     */
     int FINISH = 2;
+
+    /** The upper limit that is none. */
+    float NO_LIMIT = Float.POSITIVE_INFINITY;
 
     /**
      * Computes one tile.
@@ -32,6 +38,7 @@ public interface Tile {
      * @param bias one number a column of the tile (or a row, if it was made so) from {@code column}, where sums start.
      *     Not modified.
      * @param mode sum of {@link #ACCUMULATE} and {@link #FINISH}
+     * @param high upper limit of finished sums, {@link #NO_LIMIT} for none; a tile that rounds does not read it
      * @param steps what sums are rounded to; only a tile that rounds reads it
      */
     void run(
@@ -47,5 +54,6 @@ public interface Tile {
             float[] bias,
             int column,
             int mode,
+            float high,
             @Nullable Steps steps);
 }

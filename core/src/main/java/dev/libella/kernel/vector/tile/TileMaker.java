@@ -34,7 +34,7 @@ public final class TileMaker {
      * @param bStep step of the inner loop in the second operand
      * @param cRow distance between two rows in the result
      * @param biasOfRows whether the bias has a number for each row rather than for each column
-     * @param rounds whether finished sums are rounded to steps, rather than negative ones made 0
+     * @param rounds whether finished sums are rounded to steps, rather than limited
      */
     public record Spec(
             int lanes,
@@ -69,6 +69,7 @@ public final class TileMaker {
             FLOATS,
             CD_int,
             CD_int,
+            CD_float,
             VectorCode.desc(Steps.class));
 
     private final Spec spec;
@@ -88,6 +89,7 @@ public final class TileMaker {
     private final int bias;
     private final int column;
     private final int mode;
+    private final int high;
     private final int steps;
     private final int firstSum;
 
@@ -107,7 +109,8 @@ public final class TileMaker {
         bias = code.parameterSlot(9);
         column = code.parameterSlot(10);
         mode = code.parameterSlot(11);
-        steps = code.parameterSlot(12);
+        high = code.parameterSlot(12);
+        steps = code.parameterSlot(13);
         firstSum = vectors.local(spec.rows * spec.vectors);
     }
 
@@ -228,6 +231,8 @@ public final class TileMaker {
             forEachSum((p, v) -> rounding.round(sumAt(p, v)));
         } else {
             rectify();
+            code.fload(high).loadConstant(Tile.NO_LIMIT).fcmpl().ifeq(store);
+            limit();
         }
         code.labelBinding(store);
         forEachSum((p, v) -> {
@@ -245,6 +250,13 @@ public final class TileMaker {
             code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, CD_float, MASK));
             code.astore(sumAt(p, v));
         });
+    }
+
+    private void limit() {
+        int limit = vectors.local(1);
+        vectors.broadcast(() -> code.fload(high));
+        code.astore(limit);
+        forEachSum((p, v) -> vectors.limit(sumAt(p, v), "GT", limit));
     }
 
     private void resultAt(int p, int v) {

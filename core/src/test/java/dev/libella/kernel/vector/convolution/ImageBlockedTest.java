@@ -82,11 +82,16 @@ class ImageBlockedTest {
         }
         Finish relu = Finish.of(bias, 0, Float.POSITIVE_INFINITY);
         compare(KernelRuns.result(forward, xs, weight, dys.length, relu), y, g, termsIn, what + " with ReLU");
+        Finish limits = Finish.of(bias, 0, 0.5f);
+        for (int i = 0; i < results; i++) {
+            y[i] = Math.min(0.5f, y[i]);
+        }
+        compare(KernelRuns.result(forward, xs, weight, dys.length, limits), y, g, termsIn, what + " with limits");
+        Finish residual = limits.withResidual(dys);
         ReferenceConvolution.forward(g, x, weight, bias, y, 0, g.batch() * g.outChannels());
         for (int i = 0; i < results; i++) {
-            y[i] = Math.clamp(y[i] + dy[i], 0, 6);
+            y[i] = Math.clamp(y[i] + dy[i], 0, 0.5f);
         }
-        Finish residual = Finish.of(bias, 0, 6).withResidual(dys);
         compare(KernelRuns.result(forward, xs, weight, dys.length, residual), y, g, termsIn, what + " with residual");
 
         ConvolutionKernel back = ImageBlockedConvolution.inputGradient(g, registers);

@@ -50,7 +50,8 @@ final class KernelRuns {
     }
 
     /**
-     * Checks what a kernel in NCHW makes of its sums: with a bias, with a ReLU, and with a residual and limits.
+     * Checks what a kernel in NCHW makes of its sums: with a bias, with a ReLU, with limits, and with a residual and
+     * limits.
      *
      * @param y sums with the bias. Not modified.
      * @param residual as many numbers. Not modified.
@@ -66,12 +67,14 @@ final class KernelRuns {
             String what) {
         float[] rectified = new float[y.length];
         float[] limited = new float[y.length];
+        float[] limitedSum = new float[y.length];
         for (int i = 0; i < y.length; i++) {
             rectified[i] = Math.max(0, y[i]);
-            limited[i] = Math.clamp(y[i] + residual[i], 0, 6);
+            limited[i] = Math.clamp(y[i], 0, 0.5f);
+            limitedSum[i] = Math.clamp(y[i] + residual[i], 0, 0.5f);
         }
         Finish relu = Finish.of(bias, 0, Float.POSITIVE_INFINITY);
-        Finish limits = Finish.of(bias, 0, 6).withResidual(residual);
+        Finish limits = Finish.of(bias, 0, 0.5f);
         assertThat(result(kernel, x, weight, y.length, Finish.of(bias)))
                 .as(what)
                 .containsExactly(y, tolerance(terms));
@@ -79,7 +82,10 @@ final class KernelRuns {
                 .as("%s with ReLU", what)
                 .containsExactly(rectified, tolerance(terms));
         assertThat(result(kernel, x, weight, y.length, limits))
-                .as("%s with residual", what)
+                .as("%s with limits", what)
                 .containsExactly(limited, tolerance(terms));
+        assertThat(result(kernel, x, weight, y.length, limits.withResidual(residual)))
+                .as("%s with residual", what)
+                .containsExactly(limitedSum, tolerance(terms));
     }
 }
