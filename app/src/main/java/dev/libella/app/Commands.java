@@ -20,6 +20,7 @@ import dev.libella.app.command.RunCommand;
 import dev.libella.app.command.TrainCommand;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * All commands, in the order of the help: registered here and nowhere else.
@@ -28,36 +29,36 @@ import java.util.Map;
  * which one is meant, the others are left out.
  */
 final class Commands {
-    private static final Map<String, Class<?>> ALL = all();
+    private static final Map<String, Supplier<Object>> ALL = all();
 
     private Commands() {}
 
-    private static Map<String, Class<?>> all() {
-        Map<String, Class<?>> all = new LinkedHashMap<>();
-        all.put("train", TrainCommand.class);
-        all.put("evaluate", EvaluateCommand.class);
-        all.put("classify", ClassifyCommand.class);
-        all.put("explain", ExplainCommand.class);
-        all.put("filters", FiltersCommand.class);
-        all.put("features", FeaturesCommand.class);
-        all.put("invariance", InvarianceCommand.class);
-        all.put("inspect", InspectCommand.class);
-        all.put("quantize", QuantizeCommand.class);
-        all.put("import", ImportCommand.class);
-        all.put("export", ExportCommand.class);
-        all.put("run", RunCommand.class);
-        all.put("convolve", ConvolveCommand.class);
-        all.put("correlate", CorrelateCommand.class);
-        all.put("pool", PoolCommand.class);
-        all.put("draw", DrawCommand.class);
-        all.put("compare", CompareCommand.class);
-        all.put("info", InfoCommand.class);
+    private static Map<String, Supplier<Object>> all() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("train", TrainCommand::new);
+        all.put("evaluate", EvaluateCommand::new);
+        all.put("classify", () -> new ClassifyCommand().spec());
+        all.put("explain", ExplainCommand::new);
+        all.put("filters", FiltersCommand::new);
+        all.put("features", FeaturesCommand::new);
+        all.put("invariance", InvarianceCommand::new);
+        all.put("inspect", InspectCommand::new);
+        all.put("quantize", QuantizeCommand::new);
+        all.put("import", ImportCommand::new);
+        all.put("export", ExportCommand::new);
+        all.put("run", RunCommand::new);
+        all.put("convolve", ConvolveCommand::new);
+        all.put("correlate", CorrelateCommand::new);
+        all.put("pool", PoolCommand::new);
+        all.put("draw", DrawCommand::new);
+        all.put("compare", CompareCommand::new);
+        all.put("info", InfoCommand::new);
         return all;
     }
 
     /** The command that the arguments begin with; all of them if they begin otherwise. */
-    static Map<String, Class<?>> named(String... arguments) {
-        Class<?> first = arguments.length == 0 ? null : ALL.get(arguments[0]);
+    static Map<String, Supplier<Object>> named(String... arguments) {
+        Supplier<Object> first = arguments.length == 0 ? null : ALL.get(arguments[0]);
         return first == null ? ALL : Map.of(arguments[0], first);
     }
 }

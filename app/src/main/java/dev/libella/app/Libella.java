@@ -2,33 +2,61 @@ package dev.libella.app;
 
 import dev.libella.text.Nearest;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
-/** The root command; {@link Commands} has those below it. */
-@Command(
-        name = "libella",
-        description = "Convolutional neural networks on the JVM: train, measure, explain and use them.",
-        synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        scope = ScopeType.INHERIT,
-        usageHelpAutoWidth = true,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage"})
+/**
+ * The root command; {@link Commands} has those below it.
+ *
+ * <p>It is described to picocli in code: to read annotations takes longer than all else that a short command does.
+ */
 public final class Libella implements Runnable {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private static final Map<String, String> EXIT_CODES = exitCodes();
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show where in the program a failure happened.")
-    private boolean debug;
+    private final OptionSpec debug = option("--debug")
+            .description("Show where in the program a failure happened.")
+            .build();
 
-    private Libella() {}
+    private final CommandSpec spec = CommandSpec.wrapWithoutInspection(this)
+            .name("libella")
+            .scopeType(ScopeType.INHERIT)
+            .versionProvider(new Version())
+            .addOption(debug)
+            .addOption(option("-h", "--help")
+                    .usageHelp(true)
+                    .description("Show this help message and exit.")
+                    .build())
+            .addOption(option("-V", "--version")
+                    .versionHelp(true)
+                    .description("Print version information and exit.")
+                    .build());
+
+    private Libella() {
+        spec.usageMessage()
+                .description("Convolutional neural networks on the JVM: train, measure, explain and use them.")
+                .synopsisSubcommandLabel("COMMAND")
+                .autoWidth(true)
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(EXIT_CODES);
+    }
+
+    private static Map<String, String> exitCodes() {
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "done");
+        codes.put("1", "failed");
+        codes.put("2", "wrong usage");
+        return codes;
+    }
+
+    /** An option of all commands: it is given or not. */
+    private static OptionSpec.Builder option(String... names) {
+        return OptionSpec.builder(names).type(boolean.class).initialValue(false).scopeType(ScopeType.INHERIT);
+    }
 
     /**
      * The command line, ready to execute; a new one for each execution.
@@ -37,15 +65,15 @@ public final class Libella implements Runnable {
      */
     public static CommandLine commandLine(String... arguments) {
         Libella root = new Libella();
-        CommandLine commandLine = new CommandLine(root);
-        Commands.named(arguments).forEach(commandLine::addSubcommand);
+        CommandLine commandLine = new CommandLine(root.spec);
+        Commands.named(arguments).forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         // As picocli does it by itself, but without reflection, which takes longer.
         commandLine.registerConverter(Path.class, Path::of);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
             boolean hasBatch = command.getCommandSpec().optionsMap().containsKey("--batch");
             command.getErr().println("libella: " + Failures.sentence(failure, hasBatch));
-            if (root.debug) {
+            if (root.debug.<Boolean>getValue()) {
                 failure.printStackTrace(command.getErr());
             }
             command.getErr().flush();
@@ -55,7 +83,7 @@ public final class Libella implements Runnable {
             CommandLine command = misuse.getCommandLine();
             command.getErr().println("libella: " + misuse.getMessage());
             command.getErr().println(advice(misuse));
-            if (root.debug) {
+            if (root.debug.<Boolean>getValue()) {
                 misuse.printStackTrace(command.getErr());
             }
             command.getErr().flush();

@@ -16,65 +16,93 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** {@code libella classify}: what images show. */
-@Command(
-        name = "classify",
-        description = {
-            "Says what images show: the most likely classes with their probabilities.",
-            "An image may be PNG, JPEG, GIF, BMP, WebP or TIFF, of any size, grey or colour; it is brought to the size"
-                    + " and colour of the images that the network has learned.",
-            "The networks of sample, mnist and fashion-mnist know light things on a dark ground; of an image whose border"
-                    + " is mostly light they see the negative, so dark-on-light drawings and light-on-dark ones both work."
-                    + " Other networks see images as they are. --polarity says otherwise."
-        })
+/**
+ * {@code libella classify}: what images show.
+ *
+ * <p>It is described to picocli in code rather than by annotations: to read them takes longer than to classify a small
+ * image.
+ */
 public final class ClassifyCommand implements Callable<Integer> {
     /** Multiply-adds that the reference kernels do in about the time in which the fast ones get ready: half a second. */
     private static final long LITTLE_WORK = 200_000_000;
 
-    @Mixin
     private final Output output = new Output();
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A file that train wrote.")
-    private Path file = Path.of("");
+    private final PositionalParamSpec file = PositionalParamSpec.builder()
+            .index("0")
+            .required(true)
+            .paramLabel("MODEL")
+            .type(Path.class)
+            .description("A file that train wrote.")
+            .build();
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "Image files.")
-    private List<Path> images = List.of();
+    private final PositionalParamSpec images = PositionalParamSpec.builder()
+            .index("1..*")
+            .required(true)
+            .arity("1..*")
+            .paramLabel("IMAGE")
+            .type(List.class)
+            .auxiliaryTypes(Path.class)
+            .description("Image files.")
+            .build();
 
-    @Option(
-            names = "--top",
-            paramLabel = "K",
-            defaultValue = "3",
-            description = "How many classes to show for each image. Default: ${DEFAULT-VALUE}.")
-    private int top;
+    private final OptionSpec top = OptionSpec.builder("--top")
+            .paramLabel("K")
+            .type(int.class)
+            .defaultValue("3")
+            .description("How many classes to show for each image. Default: ${DEFAULT-VALUE}.")
+            .build();
 
-    @Option(
-            names = "--polarity",
-            paramLabel = "P",
-            description = "as_is; inverted: the negative; light_on_dark: the negative of images with a light border;"
+    private final OptionSpec polarity = OptionSpec.builder("--polarity")
+            .paramLabel("P")
+            .type(Polarity.class)
+            .description("as_is; inverted: the negative; light_on_dark: the negative of images with a light border;"
                     + " dark_on_light: the negative of images with a dark border. Default: what the model says.")
-    private Optional<Polarity> polarity = Optional.empty();
+            .build();
+
+    /** What picocli has to know to set it up. */
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(this)
+                .name("classify")
+                .addPositional(file)
+                .addPositional(images)
+                .addOption(top)
+                .addOption(polarity);
+        spec.usageMessage()
+                .description(
+                        "Says what images show: the most likely classes with their probabilities.",
+                        "An image may be PNG, JPEG, GIF, BMP, WebP or TIFF, of any size, grey or colour; it is brought to"
+                                + " the size and colour of the images that the network has learned.",
+                        "The networks of sample, mnist and fashion-mnist know light things on a dark ground; of an image"
+                                + " whose border is mostly light they see the negative, so dark-on-light drawings and"
+                                + " light-on-dark ones both work. Other networks see images as they are. --polarity says"
+                                + " otherwise.");
+        output.addTo(spec);
+        return spec;
+    }
 
     @Override
     public Integer call() throws IOException {
-        if (top < 1) {
-            throw output.misuse("--top: must be at least 1; got " + top);
+        int count = top.getValue();
+        if (count < 1) {
+            throw output.misuse("--top: must be at least 1; got " + count);
         }
-        Model model = ModelFile.load(file);
-        Kernels kernels = kernels(model);
+        List<Path> files = images.getValue();
+        Model model = model();
+        Kernels kernels = kernels(model, files.size());
         if (kernels == Kernels.FASTEST && FullStart.isWanting()) {
             return FullStart.run(output.arguments());
         }
-        Classifier classifier = Classifier.of(polarity.isEmpty() ? model : with(polarity.get(), model), kernels);
+        Classifier classifier = Classifier.of(model, kernels);
         Map<Path, List<Prediction>> answers = new LinkedHashMap<>();
-        for (Path image : images) {
-            answers.put(image, classifier.classify(Images.read(image), top));
+        for (Path image : files) {
+            answers.put(image, classifier.classify(Images.read(image), count));
         }
         if (output.json()) {
             Json.write(json(answers), output.out());
@@ -84,19 +112,24 @@ public final class ClassifyCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The fastest kernels are made at first use: what is little work by itself is done sooner without them. */
-    private Kernels kernels(Model model) {
-        long multiplyAdds = images.size() * Cost.of(model.network()).multiplyAdds();
-        return multiplyAdds < LITTLE_WORK ? Kernels.REFERENCE : Kernels.FASTEST;
+    /** The model, with the polarity that was asked for. */
+    private Model model() throws IOException {
+        Model model = ModelFile.load(file.getValue());
+        @Nullable Polarity asked = polarity.getValue();
+        return asked == null
+                ? model
+                : new Model(
+                        model.network(),
+                        model.parameters(),
+                        model.labels(),
+                        model.preprocessing().withPolarity(asked),
+                        model.provenance());
     }
 
-    private static Model with(Polarity polarity, Model model) {
-        return new Model(
-                model.network(),
-                model.parameters(),
-                model.labels(),
-                model.preprocessing().withPolarity(polarity),
-                model.provenance());
+    /** The fastest kernels are made at first use: what is little work by itself is done sooner without them. */
+    private static Kernels kernels(Model model, int images) {
+        long multiplyAdds = images * Cost.of(model.network()).multiplyAdds();
+        return multiplyAdds < LITTLE_WORK ? Kernels.REFERENCE : Kernels.FASTEST;
     }
 
     private static void print(Map<Path, List<Prediction>> answers, PrintWriter out) {

@@ -5,22 +5,32 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What every command shares: where results, progress and complaints go. */
+/** What every command shares: where results, progress and complaints go. Commands mix it in. */
+@Command
 final class Output {
-    @Spec(Spec.Target.MIXEE)
+    private final OptionSpec json = OptionSpec.builder("--json")
+            .type(boolean.class)
+            .initialValue(false)
+            .description("One JSON document on stdout instead of text.")
+            .build();
+
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--json", description = "One JSON document on stdout instead of text.")
-    private boolean json;
+    /** Adds its option to the command whose output it is. */
+    @Spec(Spec.Target.MIXEE)
+    void addTo(CommandSpec command) {
+        spec = command.addOption(json);
+    }
 
     /** Whether a program reads the result. */
     boolean json() {
-        return json;
+        return json.getValue();
     }
 
     /** Where results go. */
