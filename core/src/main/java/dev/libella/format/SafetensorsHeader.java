@@ -12,7 +12,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +33,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
      * @param end the byte behind its last one
      */
     record Entry(String name, ElementType type, Shape shape, long begin, long end) {}
+
+    /** By where they begin. Java's own comparators may be serialised, which keeps them out of the JVM's cache for the start. */
+    private static int compare(Entry a, Entry b) {
+        int order = Long.compare(a.begin, b.begin);
+        return order == 0 ? Long.compare(a.end, b.end) : order;
+    }
 
     /**
      * Reads a header and checks that the tensors lie behind each other and fill the data exactly.
@@ -63,7 +68,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
                     entries.add(entry(member.getKey(), member.getValue().asObject()));
                 }
             }
-            entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+            entries.sort(SafetensorsHeader::compare);
             requireFilled(entries, dataBytes);
             return new SafetensorsHeader(metadata, List.copyOf(entries));
         } catch (CharacterCodingException e) {
