@@ -39,6 +39,11 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
     private final Tile[] tiles;
     private final Panels panels;
 
+    /** Whether patches are the input itself, where panels can be read as a whole. */
+    private final boolean direct;
+
+    private final int stride;
+
     /** For a geometry that it {@link #fits}. */
     UnfoldedConvolution(ConvGeometry g, boolean rounds, Registers registers) {
         this.g = g;
@@ -46,6 +51,8 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
         terms = g.inPerGroup() * g.taps();
         sum = Sum.of(terms);
         panels = Panels.of(g.outPositions(), BAND / terms, Math.ceilDiv(PIECES, g.batch() * g.groups()), registers);
+        direct = patches.isInput() && !panels.isShort();
+        stride = direct ? g.inPositions() : panels.longest();
         channels = Tiling.of(g.outPerGroup(), panels.tileRows(registers));
         tiles = new Tile[channels.kinds()];
         for (int r = 0; r < tiles.length; r++) {
@@ -55,7 +62,7 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
                     panels.vectors(),
                     terms,
                     1,
-                    panels.longest(),
+                    stride,
                     panels.rowLength(),
                     true,
                     rounds));
@@ -111,9 +118,14 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
         int filter = image % g.groups() * g.outPerGroup();
         int from = panels.from(band);
         int to = panels.to(band);
-        int result = terms * panels.longest();
-        float[] source = Scratch.floats(result + (panels.isShort() ? channels.longest() * panels.rowLength() : 0));
-        patches.unfold(x, image * g.inPerGroup() * g.inPositions(), g.inPerGroup(), from, to, source, panels.longest());
+        int imageAt = image * g.inPerGroup() * g.inPositions();
+        int result = direct ? 0 : terms * stride;
+        float[] scratch = Scratch.floats(result + (panels.isShort() ? channels.longest() * panels.rowLength() : 0));
+        if (!direct) {
+            patches.unfold(x, imageAt, g.inPerGroup(), from, to, scratch, stride);
+        }
+        float[] source = direct ? x : scratch;
+        int sourceAt = direct ? imageAt + from : 0;
         int yAt = image * g.outPerGroup() * g.outPositions();
         for (int tile = 0; tile < channels.tiles(); tile++) {
             int channel = channels.at(tile);
@@ -124,9 +136,9 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
                         packed,
                         (filter + channel) * terms,
                         source,
-                        position - from,
+                        sourceAt + position - from,
                         panels.lanes(),
-                        panels.isShort() ? source : y,
+                        panels.isShort() ? scratch : y,
                         panels.isShort() ? result : yAt + channel * g.outPositions() + position,
                         panels.lanes(),
                         finish.bias(),
@@ -137,7 +149,7 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
             }
             if (panels.isShort()) {
                 int rows = channels.at(tile + 1) - channel;
-                panels.narrow(source, result, rows, y, yAt + channel * g.outPositions());
+                panels.narrow(scratch, result, rows, y, yAt + channel * g.outPositions());
             }
         }
         if (!finish.inTile()) {
