@@ -291,11 +291,16 @@ final class BlockedLowering {
         return y;
     }
 
-    /** Pooling of the kinds that have a fast kernel. */
+    /** Pooling of the kinds that have a fast kernel; where it can, the convolution before it does it on its way. */
     void pool(PoolStep.Kind kind, PoolGeometry g, Value x, Value y) {
         PoolGeometry blocks =
                 new PoolGeometry(x.layout.planes(x.batch(), x.shape.size(1)), g.depth(), g.height(), g.width());
-        steps.add(new VectorPoolStep(kind, blocks, x, y, rectifier(x), workers));
+        VectorPoolStep pool = new VectorPoolStep(kind, blocks, x, y, rectifier(x), workers);
+        boolean isTaken =
+                !steps.isEmpty() && steps.getLast() instanceof VectorConvolutionStep before && before.takeOver(pool);
+        if (!isTaken) {
+            steps.add(pool);
+        }
     }
 
     /** The convolution with a fused ReLU that made a value; a value that several steps read is none's own result. */

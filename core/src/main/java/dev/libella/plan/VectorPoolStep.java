@@ -1,10 +1,12 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.PoolAxis;
 import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.pooling.BlockedPooling;
+import dev.libella.kernel.vector.pooling.BlockedPooling.Rows;
 import dev.libella.kernel.vector.pooling.QuadMaxPooling;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
@@ -19,11 +21,17 @@ final class VectorPoolStep implements Step {
     private final Value y;
     private final Workers workers;
     private final Cut cut;
-    private final int outPlane; // numbers
+    private final PoolAxis height;
+    private final int outRow; // numbers
+    private final Pass forward;
     private final Pass backward;
-    private PlanePass.Planes planes;
-    private Pass forward;
+    private Pooling pooling;
     private boolean rounds;
+
+    /** Pools a part of the planes. */
+    private interface Pooling {
+        void run(Rows part);
+    }
 
     /**
      * Pooling of this kind.
@@ -44,28 +52,29 @@ final class VectorPoolStep implements Step {
         this.y = y;
         this.workers = workers;
         int block = x.layout.width();
-        this.outPlane = g.outPositions() * block;
+        this.height = g.height();
+        this.outRow = g.width().out() * block;
         this.cut = Cut.of(g.planes(), (long) g.inPositions() * block);
         PlanePass.Planes gradient;
         if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
             float[] factors = ReferencePooling.factors(g, divisor);
-            planes = (from, to) -> BlockedPooling.average(g, block, factors, x.data(), y.data(), from, to);
+            pooling = part -> BlockedPooling.average(g, block, factors, x.data(), y.data(), part);
             gradient = (from, to) ->
                     BlockedPooling.averageGradient(g, block, factors, y.gradient(), x.gradient(), from, to);
         } else {
             boolean rectified = rectifier.isPresent();
             rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
             boolean fits = QuadMaxPooling.fits(g, block);
-            planes = fits
-                    ? (from, to) -> QuadMaxPooling.max(g, block, x.data(), y.data(), from, to)
-                    : (from, to) -> BlockedPooling.max(g, block, x.data(), y.data(), from, to);
+            pooling = fits
+                    ? part -> QuadMaxPooling.max(g, block, x.data(), y.data(), part)
+                    : part -> BlockedPooling.max(g, block, x.data(), y.data(), part);
             gradient = fits
                     ? (from, to) -> QuadMaxPooling.maxGradient(
                             g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
                     : (from, to) -> BlockedPooling.maxGradient(
                             g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
         }
-        forward = pass(planes);
+        forward = pass((from, to) -> run(new Rows(from, to, 0, height.out())));
         backward = pass(gradient);
     }
 
@@ -85,8 +94,12 @@ final class VectorPoolStep implements Step {
 
     @Override
     public String kernel() {
-        return (kind instanceof PoolStep.Kind.Max ? "blocked max pooling" : "blocked average pooling")
-                + (rounds ? " + rounding" : "");
+        return "blocked " + shortKernel();
+    }
+
+    /** What it does, for people. */
+    String shortKernel() {
+        return (kind instanceof PoolStep.Kind.Max ? "max pooling" : "average pooling") + (rounds ? " + rounding" : "");
     }
 
     @Override
@@ -131,15 +144,39 @@ final class VectorPoolStep implements Step {
         return x.layout.images() == 1;
     }
 
+    /** Pools a part of the planes. */
+    void run(Rows part) {
+        pooling.run(part);
+    }
+
+    /** The rows that are made of a range of rows alone, if no window reaches over its end; empty otherwise. */
+    Optional<Rows> rowsOf(Rows source) {
+        int from = 0;
+        while (from < height.out() && height.first()[from] < source.fromRow()) {
+            from++;
+        }
+        int to = from;
+        while (to < height.out() && height.end()[to] <= source.toRow()) {
+            to++;
+        }
+        boolean reachesOver = to < height.out() && height.first()[to] < source.toRow();
+        boolean reachesBefore = from > 0 && height.end()[from - 1] > source.fromRow();
+        return reachesOver || reachesBefore
+                ? Optional.empty()
+                : Optional.of(new Rows(source.fromPlane(), source.toPlane(), from, to));
+    }
+
     @Override
     public boolean round(FakeQuantize layer) {
         Steps steps = Steps.of(layer);
-        PlanePass.Planes exact = planes;
-        planes = (from, to) -> {
-            exact.run(from, to);
-            Elementwise.round(steps, y.data(), outPlane * from, outPlane * to);
+        Pooling exact = pooling;
+        pooling = part -> {
+            exact.run(part);
+            for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
+                int at = plane * height.out();
+                Elementwise.round(steps, y.data(), outRow * (at + part.fromRow()), outRow * (at + part.toRow()));
+            }
         };
-        forward = pass(planes);
         rounds = true;
         return true;
     }

@@ -10,6 +10,7 @@ import dev.libella.kernel.vector.tile.TileMaker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Direct convolution over blocked channels, forward or for the gradient of the input, of any planar geometry.
@@ -303,6 +304,25 @@ public final class BlockedConvolution implements ConvolutionKernel {
     @Override
     public int unit() {
         return 1;
+    }
+
+    @Override
+    public Optional<Completed> completes(int piece) {
+        if (!forward || g.groups() > 1 || !result.layout.equals(Layout.BLOCKED)) {
+            return Optional.empty();
+        }
+        int share = piece % tileShares;
+        int band = piece / tileShares % bands;
+        int example = piece / tileShares / bands;
+        int blocks = tileWidth / result.layout.block();
+        int toRow = Math.min(result.height, (band + 1) * bandRows);
+        return Optional.of(new Completed(
+                example,
+                example + 1,
+                tileCount * share / tileShares * blocks,
+                tileCount * (share + 1) / tileShares * blocks,
+                band * bandRows,
+                toRow));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.libella.kernel.vector.convolution;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.tile.Registers;
+import java.util.Optional;
 
 /**
  * A way to compute a convolution, or the gradient of its input, over planes, or blocks of channels or images. {@link
@@ -118,6 +119,23 @@ public sealed interface ConvolutionKernel
      */
     default int unit() {
         return 0;
+    }
+
+    /**
+     * What a piece completes of a result in blocks of channels.
+     *
+     * @param fromExample first example
+     * @param toExample end of the examples, exclusive
+     * @param fromBlock first block of channels in each
+     * @param toBlock end of the blocks, exclusive
+     * @param fromRow first row of each block
+     * @param toRow end of the rows, exclusive
+     */
+    record Completed(int fromExample, int toExample, int fromBlock, int toBlock, int fromRow, int toRow) {}
+
+    /** What a piece of {@link #run} completes, if these are whole rows and it is known. */
+    default Optional<Completed> completes(int piece) {
+        return Optional.empty();
     }
 
     /**

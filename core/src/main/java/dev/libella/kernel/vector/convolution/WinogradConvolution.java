@@ -8,6 +8,7 @@ import dev.libella.kernel.vector.tile.Sum;
 import dev.libella.kernel.vector.tile.Tile;
 import dev.libella.kernel.vector.tile.TileMaker;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A 3×3 convolution with stride 1 over blocked channels, or the gradient of its input, by Winograd's F(4×4, 3×3): a
@@ -251,6 +252,28 @@ public final class WinogradConvolution implements ConvolutionKernel {
     @Override
     public int unit() {
         return groups.unit();
+    }
+
+    @Override
+    public Optional<Completed> completes(int piece) {
+        int from = groups.first(piece / shares);
+        int to = groups.first(piece / shares + 1);
+        boolean wholes = from % squares.ofExample() == 0 && to % squares.ofExample() == 0;
+        boolean rows = from < to
+                && from % squares.across() == 0
+                && to % squares.across() == 0
+                && squares.example(from) == squares.example(to - 1);
+        if (!wholes && !rows) {
+            return Optional.empty();
+        }
+        int blocks = tileWidth / BLOCK;
+        return Optional.of(new Completed(
+                squares.example(from),
+                wholes ? to / squares.ofExample() : squares.example(from) + 1,
+                tileCount * (piece % shares) / shares * blocks,
+                tileCount * (piece % shares + 1) / shares * blocks,
+                wholes ? 0 : squares.row(from),
+                wholes ? squares.height() : squares.row(to - 1) + squares.rows(to - 1)));
     }
 
     @Override

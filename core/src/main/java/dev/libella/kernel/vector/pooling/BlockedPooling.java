@@ -15,6 +15,16 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BlockedPooling {
     private BlockedPooling() {}
 
+    /**
+     * A part of the planes.
+     *
+     * @param fromPlane first plane
+     * @param toPlane end of the planes, exclusive
+     * @param fromRow first row of each
+     * @param toRow end of the rows, exclusive
+     */
+    public record Rows(int fromPlane, int toPlane, int fromRow, int toRow) {}
+
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /**
@@ -23,12 +33,13 @@ public final class BlockedPooling {
      * @param block channels of a block
      * @param x input. Not modified.
      * @param y output. Modified.
+     * @param part planes, and rows of the output
      */
-    public static void max(PoolGeometry g, int block, float[] x, float[] y, int fromPlane, int toPlane) {
+    public static void max(PoolGeometry g, int block, float[] x, float[] y, Rows part) {
         PoolAxis h = g.height();
         PoolAxis w = g.width();
-        for (int plane = fromPlane; plane < toPlane; plane++) {
-            for (int oh = 0; oh < h.out(); oh++) {
+        for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
+            for (int oh = part.fromRow(); oh < part.toRow(); oh++) {
                 int xAt = (plane * h.in()) * w.in() * block;
                 int yAt = (plane * h.out() + oh) * w.out() * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {
@@ -134,14 +145,14 @@ public final class BlockedPooling {
      * @param factors one for each output position: 1/divisor. Not modified.
      * @param x input. Not modified.
      * @param y output. Modified.
+     * @param part planes, and rows of the output
      */
-    public static void average(
-            PoolGeometry g, int block, float[] factors, float[] x, float[] y, int fromPlane, int toPlane) {
+    public static void average(PoolGeometry g, int block, float[] factors, float[] x, float[] y, Rows part) {
         PoolAxis h = g.height();
         PoolAxis w = g.width();
-        for (int plane = fromPlane; plane < toPlane; plane++) {
+        for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
             int xAt = plane * h.in() * w.in() * block;
-            for (int oh = 0; oh < h.out(); oh++) {
+            for (int oh = part.fromRow(); oh < part.toRow(); oh++) {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];

@@ -1,0 +1,113 @@
+package dev.libella.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.libella.nn.Network;
+import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.AvgPool2d;
+import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.FakeQuantize;
+import dev.libella.nn.layer.Layer;
+import dev.libella.nn.layer.MaxPool2d;
+import dev.libella.nn.layer.ReLU;
+import dev.libella.tensor.Shape;
+import dev.libella.tensor.Tensor;
+import dev.libella.tensor.Window;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Poolings that the convolution before them does on its way. */
+class PoolingInPiecesTest {
+    @Test
+    void eachPieceOfAConvolutionPoolsWhatItHasMade() {
+        assertThat(kernels(1, 28, 32, MaxPool2d.of(2))).containsExactly("direct convolution + ReLU + max pooling");
+        assertThat(kernels(32, 14, 64, MaxPool2d.of(2)))
+                .contains("Winograd F(4×4, 3×3) convolution + ReLU + max pooling");
+        assertThat(kernels(1, 28, 32, AvgPool2d.of(2))).containsExactly("direct convolution + ReLU + average pooling");
+    }
+
+    @Test
+    void windowsThatReachOverAPieceAreLeftToAStepOfTheirOwn() {
+        MaxPool2d overlapping = new MaxPool2d(Window.of(3, 2), Window.of(3, 2));
+        assertThat(kernels(1, 28, 32, overlapping)).containsExactly("direct convolution + ReLU", "blocked max pooling");
+    }
+
+    @Test
+    void trainingKeepsBothSteps() {
+        Network network = network(1, 28, 32, MaxPool2d.of(2));
+        Plan plan = Plan.training(network, Parameters.initialize(network, 1), 1, PlanOptions.threads(1));
+        assertThat(plan.lines().stream().map(Plan.Line::kernel))
+                .startsWith("direct convolution + ReLU", "blocked max pooling");
+    }
+
+    @Test
+    void theResultIsThatOfOneAfterTheOther() {
+        Random random = new Random(1);
+        List<Layer> pools = List.of(
+                MaxPool2d.of(2),
+                AvgPool2d.of(2),
+                MaxPool2d.of(3),
+                new MaxPool2d(Window.of(2, 3), Window.of(2, 1)),
+                new MaxPool2d(Window.of(3, 2).withPadding(1), Window.of(2)));
+        for (int size = 6; size <= 30; size++) {
+            for (Layer pool : pools) {
+                int batch = 1 + random.nextInt(3);
+                Network network = network(1 + random.nextInt(40), size, 16 * (1 + random.nextInt(4)), pool);
+                Parameters parameters = Parameters.initialize(network, size);
+                Tensor images = images(network, batch, random);
+                Plan fast = Plan.inference(network, parameters, batch, PlanOptions.threads(1));
+                PlanOptions slow = PlanOptions.threads(1).withKernels(Kernels.REFERENCE);
+                Tensor expected =
+                        Plan.inference(network, parameters, batch, slow).forward(images);
+                Tensor actual = fast.forward(images);
+                assertThat(actual.data())
+                        .as("%d images through %s", batch, network)
+                        .containsExactly(expected.data(), within(1e-4f));
+                Plan threads = Plan.inference(network, parameters, batch, PlanOptions.threads(3));
+                assertThat(threads.forward(images)).isEqualTo(actual);
+            }
+        }
+    }
+
+    @Test
+    void whatIsPooledIsRounded() {
+        FakeQuantize rounding = new FakeQuantize(0.25f, 3);
+        Network plain = network(1, 28, 32, MaxPool2d.of(2));
+        Network rounded =
+                Network.of(plain.input(), Conv2d.of(1, 32, 3).withPadding(1), new ReLU(), MaxPool2d.of(2), rounding);
+        Parameters parameters = Parameters.initialize(plain, 2);
+        Tensor images = images(plain, 1, new Random(2));
+        Tensor pooled =
+                Plan.inference(plain, parameters, 1, PlanOptions.threads(1)).forward(images);
+        Network only = Network.of(plain.output(), rounding);
+        Tensor expected = Plan.inference(only, Parameters.initialize(only, 1), 1, PlanOptions.threads(1))
+                .forward(pooled);
+        Plan plan = Plan.inference(rounded, parameters, 1, PlanOptions.threads(1));
+        assertThat(plan.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU + max pooling + rounding");
+        assertThat(plan.forward(images)).isEqualTo(expected);
+    }
+
+    private static List<String> kernels(int in, int size, int out, Layer pool) {
+        Network network = network(in, size, out, pool);
+        Plan plan = Plan.inference(network, Parameters.initialize(network, 1), 1, PlanOptions.threads(1));
+        return plan.lines().stream()
+                .map(Plan.Line::kernel)
+                .filter(kernel -> !kernel.equals("reorder"))
+                .toList();
+    }
+
+    private static Network network(int in, int size, int out, Layer pool) {
+        Conv2d convolution = Conv2d.of(in, out, 3).withPadding(1);
+        return Network.of(Shape.of(in, size, size), convolution, new ReLU(), pool);
+    }
+
+    private static Tensor images(Network network, int batch, Random random) {
+        Tensor images = Tensor.zeros(network.input().prepend(batch));
+        for (int i = 0; i < images.data().length; i++) {
+            images.data()[i] = (float) random.nextGaussian();
+        }
+        return images;
+    }
+}
