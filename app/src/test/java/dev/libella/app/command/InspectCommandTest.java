@@ -49,7 +49,7 @@ class InspectCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .containsPattern("step +up to +kernel")
-                .containsPattern("1 +relu1 +.*convolution \\+ ReLU")
+                .containsPattern("1 +maxpool1 +direct convolution \\+ ReLU \\+ max pooling")
                 .contains("linear1", "batch of 1, ");
         assertThat(Run.of("inspect", "lenet5", "--plan", "--batch", "3", "--json")
                         .out())
