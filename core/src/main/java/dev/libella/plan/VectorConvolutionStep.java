@@ -7,7 +7,6 @@ import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
 import dev.libella.kernel.vector.layout.Layout;
-import dev.libella.kernel.vector.pooling.BlockedPooling.Rows;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Workers;
 import java.util.ArrayList;
@@ -42,10 +41,7 @@ final class VectorConvolutionStep implements Step {
     private float[] weights;
     private Finish finish;
     private @Nullable Steps laterRounding;
-    private @Nullable VectorPoolStep pool;
-
-    /** By the piece: what becomes of its part in the pooling. */
-    private Rows[][] pooled = {};
+    private @Nullable PoolingInPieces pooling;
 
     /**
      * What limits the result.
@@ -128,43 +124,18 @@ final class VectorConvolutionStep implements Step {
 
     private void forward(int piece) {
         convolution.run(piece, x.data(), packed.numbers(), y.data(), finish);
-        if (pool != null) {
-            for (Rows part : pooled[piece]) {
-                pool.run(part);
-            }
+        if (pooling != null) {
+            pooling.run(piece);
         }
     }
 
-    /**
-     * Takes over a pooling of its result in inference, if each piece can pool just what it has made, while that is in the
-     * cache.
-     */
-    boolean takeOver(VectorPoolStep step) {
-        if (training || pool != null || !step.reads().contains(y) || y.layout.images() > 1) {
-            return false;
+    /** Takes over a pooling of its result in inference, if its pieces can do that. */
+    boolean takeOver(VectorPoolStep pool) {
+        boolean isFree = !training && pooling == null && laterRounding == null;
+        if (isFree && pool.reads().contains(y)) {
+            pooling = PoolingInPieces.of(convolution, y, pool).orElse(null);
         }
-        int blocks = y.layout.blocks(y.shape.size(1));
-        Rows[][] parts = new Rows[convolution.pieces()][];
-        for (int piece = 0; piece < parts.length; piece++) {
-            Optional<ConvolutionKernel.Completed> made = convolution.completes(piece);
-            if (made.isEmpty()) {
-                return false;
-            }
-            ConvolutionKernel.Completed c = made.get();
-            List<Rows> all = new ArrayList<>();
-            for (int example = c.fromExample(); example < c.toExample(); example++) {
-                int plane = example * blocks;
-                step.rowsOf(new Rows(plane + c.fromBlock(), plane + c.toBlock(), c.fromRow(), c.toRow()))
-                        .ifPresent(all::add);
-            }
-            if (all.size() < c.toExample() - c.fromExample()) {
-                return false;
-            }
-            parts[piece] = all.toArray(Rows[]::new);
-        }
-        pool = step;
-        pooled = parts;
-        return true;
+        return pooling != null && pooling.pool() == pool;
     }
 
     /** Whether it ends in a ReLU whose gradient it computes itself. */
@@ -190,7 +161,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String name() {
-        return pool == null ? y.name : pool.name();
+        return pooling == null ? y.name : pooling.pool().name();
     }
 
     @Override
@@ -198,7 +169,7 @@ final class VectorConvolutionStep implements Step {
         String kind = direction == Direction.CONVOLUTION ? " convolution" : " transposed convolution";
         return kernel(convolution.name() + kind, filters, residual, finish)
                 + (laterRounding == null ? "" : " + rounding")
-                + (pool == null ? "" : " + " + pool.shortKernel());
+                + (pooling == null ? "" : " + " + pooling.pool().shortKernel());
     }
 
     /** A kernel's name with what is fused into it. */
@@ -238,7 +209,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public List<Value> writes() {
-        return pool == null ? List.of(y) : List.of(y, pool.writes().getFirst());
+        return pooling == null ? List.of(y) : List.of(y, pooling.pool().writes().getFirst());
     }
 
     @Override
@@ -322,8 +293,8 @@ final class VectorConvolutionStep implements Step {
     /** A rounding that does not follow directly, so that the tiles do not know of it: behind a flattening. */
     @Override
     public boolean round(FakeQuantize layer) {
-        if (pool != null) {
-            return pool.round(layer);
+        if (pooling != null) {
+            return pooling.pool().round(layer);
         }
         boolean first = laterRounding == null;
         laterRounding = first ? Steps.of(layer) : laterRounding;

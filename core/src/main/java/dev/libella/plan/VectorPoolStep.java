@@ -6,11 +6,11 @@ import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.pooling.BlockedPooling;
-import dev.libella.kernel.vector.pooling.BlockedPooling.Rows;
 import dev.libella.kernel.vector.pooling.QuadMaxPooling;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
+import dev.libella.plan.PoolingInPieces.Rows;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +30,7 @@ final class VectorPoolStep implements Step {
 
     /** Pools a part of the planes. */
     private interface Pooling {
-        void run(Rows part);
+        void run(int fromPlane, int toPlane, int fromRow, int toRow);
     }
 
     /**
@@ -58,7 +58,8 @@ final class VectorPoolStep implements Step {
         PlanePass.Planes gradient;
         if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
             float[] factors = ReferencePooling.factors(g, divisor);
-            pooling = part -> BlockedPooling.average(g, block, factors, x.data(), y.data(), part);
+            pooling = (from, to, fromRow, toRow) ->
+                    BlockedPooling.average(g, block, factors, x.data(), y.data(), from, to, fromRow, toRow);
             gradient = (from, to) ->
                     BlockedPooling.averageGradient(g, block, factors, y.gradient(), x.gradient(), from, to);
         } else {
@@ -66,15 +67,17 @@ final class VectorPoolStep implements Step {
             rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
             boolean fits = QuadMaxPooling.fits(g, block);
             pooling = fits
-                    ? part -> QuadMaxPooling.max(g, block, x.data(), y.data(), part)
-                    : part -> BlockedPooling.max(g, block, x.data(), y.data(), part);
+                    ? (from, to, fromRow, toRow) ->
+                            QuadMaxPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow)
+                    : (from, to, fromRow, toRow) ->
+                            BlockedPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow);
             gradient = fits
                     ? (from, to) -> QuadMaxPooling.maxGradient(
                             g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
                     : (from, to) -> BlockedPooling.maxGradient(
                             g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
         }
-        forward = pass((from, to) -> run(new Rows(from, to, 0, height.out())));
+        forward = pass((from, to) -> pooling.run(from, to, 0, height.out()));
         backward = pass(gradient);
     }
 
@@ -146,7 +149,7 @@ final class VectorPoolStep implements Step {
 
     /** Pools a part of the planes. */
     void run(Rows part) {
-        pooling.run(part);
+        pooling.run(part.fromPlane(), part.toPlane(), part.fromRow(), part.toRow());
     }
 
     /** The rows that are made of a range of rows alone, if no window reaches over its end; empty otherwise. */
@@ -170,11 +173,11 @@ final class VectorPoolStep implements Step {
     public boolean round(FakeQuantize layer) {
         Steps steps = Steps.of(layer);
         Pooling exact = pooling;
-        pooling = part -> {
-            exact.run(part);
-            for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
+        pooling = (from, to, fromRow, toRow) -> {
+            exact.run(from, to, fromRow, toRow);
+            for (int plane = from; plane < to; plane++) {
                 int at = plane * height.out();
-                Elementwise.round(steps, y.data(), outRow * (at + part.fromRow()), outRow * (at + part.toRow()));
+                Elementwise.round(steps, y.data(), outRow * (at + fromRow), outRow * (at + toRow));
             }
         };
         rounds = true;

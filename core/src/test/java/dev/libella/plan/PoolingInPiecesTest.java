@@ -7,6 +7,7 @@ import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.Conv2d;
+import dev.libella.nn.layer.Dropout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.nn.layer.Layer;
 import dev.libella.nn.layer.MaxPool2d;
@@ -87,6 +88,23 @@ class PoolingInPiecesTest {
         Plan plan = Plan.inference(rounded, parameters, 1, PlanOptions.threads(1));
         assertThat(plan.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU + max pooling + rounding");
         assertThat(plan.forward(images)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsRoundedBeforeIsPooledRounded() {
+        FakeQuantize rounding = new FakeQuantize(0.25f, 3);
+        Conv2d convolution = Conv2d.of(1, 32, 3).withPadding(1);
+        Shape input = Shape.of(1, 28, 28);
+        Network before = Network.of(input, convolution, new ReLU(), new Dropout(0.5), rounding);
+        Network all = Network.of(input, convolution, new ReLU(), new Dropout(0.5), rounding, MaxPool2d.of(2));
+        Network pool = Network.of(before.output(), MaxPool2d.of(2));
+        Parameters parameters = Parameters.initialize(before, 2);
+        Tensor images = images(before, 1, new Random(3));
+        PlanOptions one = PlanOptions.threads(1);
+        Tensor rounded = Plan.inference(before, parameters, 1, one).forward(images);
+        Tensor expected =
+                Plan.inference(pool, Parameters.initialize(pool, 1), 1, one).forward(rounded);
+        assertThat(Plan.inference(all, parameters, 1, one).forward(images)).isEqualTo(expected);
     }
 
     private static List<String> kernels(int in, int size, int out, Layer pool) {

@@ -15,16 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
 public final class BlockedPooling {
     private BlockedPooling() {}
 
-    /**
-     * A part of the planes.
-     *
-     * @param fromPlane first plane
-     * @param toPlane end of the planes, exclusive
-     * @param fromRow first row of each
-     * @param toRow end of the rows, exclusive
-     */
-    public record Rows(int fromPlane, int toPlane, int fromRow, int toRow) {}
-
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     /**
@@ -33,13 +23,15 @@ public final class BlockedPooling {
      * @param block channels of a block
      * @param x input. Not modified.
      * @param y output. Modified.
-     * @param part planes, and rows of the output
+     * @param fromRow first row of the output
+     * @param toRow end of its rows, exclusive
      */
-    public static void max(PoolGeometry g, int block, float[] x, float[] y, Rows part) {
+    public static void max(
+            PoolGeometry g, int block, float[] x, float[] y, int fromPlane, int toPlane, int fromRow, int toRow) {
         PoolAxis h = g.height();
         PoolAxis w = g.width();
-        for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
-            for (int oh = part.fromRow(); oh < part.toRow(); oh++) {
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            for (int oh = fromRow; oh < toRow; oh++) {
                 int xAt = (plane * h.in()) * w.in() * block;
                 int yAt = (plane * h.out() + oh) * w.out() * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {
@@ -145,14 +137,24 @@ public final class BlockedPooling {
      * @param factors one for each output position: 1/divisor. Not modified.
      * @param x input. Not modified.
      * @param y output. Modified.
-     * @param part planes, and rows of the output
+     * @param fromRow first row of the output
+     * @param toRow end of its rows, exclusive
      */
-    public static void average(PoolGeometry g, int block, float[] factors, float[] x, float[] y, Rows part) {
+    public static void average(
+            PoolGeometry g,
+            int block,
+            float[] factors,
+            float[] x,
+            float[] y,
+            int fromPlane,
+            int toPlane,
+            int fromRow,
+            int toRow) {
         PoolAxis h = g.height();
         PoolAxis w = g.width();
-        for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
+        for (int plane = fromPlane; plane < toPlane; plane++) {
             int xAt = plane * h.in() * w.in() * block;
-            for (int oh = part.fromRow(); oh < part.toRow(); oh++) {
+            for (int oh = fromRow; oh < toRow; oh++) {
                 int yAt = (plane * h.out() + oh) * w.out() * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {
                     int first = h.first()[oh];

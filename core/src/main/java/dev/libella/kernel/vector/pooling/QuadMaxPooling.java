@@ -2,7 +2,6 @@ package dev.libella.kernel.vector.pooling;
 
 import dev.libella.kernel.PoolAxis;
 import dev.libella.kernel.PoolGeometry;
-import dev.libella.kernel.vector.pooling.BlockedPooling.Rows;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -38,13 +37,15 @@ public final class QuadMaxPooling {
      * @param block channels of a block, 8 or 16
      * @param x input. Not modified.
      * @param y output. Modified.
-     * @param part planes, and rows of the output
+     * @param fromRow first row of the output
+     * @param toRow end of its rows, exclusive
      */
-    public static void max(PoolGeometry g, int block, float[] x, float[] y, Rows part) {
+    public static void max(
+            PoolGeometry g, int block, float[] x, float[] y, int fromPlane, int toPlane, int fromRow, int toRow) {
         int row = g.width().in() * block;
         int out = g.width().out();
-        for (int plane = part.fromPlane(); plane < part.toPlane(); plane++) {
-            for (int oh = part.fromRow(); oh < part.toRow(); oh++) {
+        for (int plane = fromPlane; plane < toPlane; plane++) {
+            for (int oh = fromRow; oh < toRow; oh++) {
                 int top = plane * g.height().in() * row + 2 * oh * row;
                 int yAt = (plane * g.height().out() + oh) * out * block;
                 for (int lane = 0; lane < block; lane += SPECIES.length()) {

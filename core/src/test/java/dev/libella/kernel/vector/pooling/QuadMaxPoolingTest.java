@@ -9,7 +9,6 @@ import dev.libella.kernel.vector.VectorWidth;
 import dev.libella.kernel.vector.convolution.Geometries;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.layout.Reorder;
-import dev.libella.kernel.vector.pooling.BlockedPooling.Rows;
 import dev.libella.tensor.Window;
 import java.util.Arrays;
 import java.util.Random;
@@ -45,11 +44,7 @@ class QuadMaxPoolingTest {
         float[] xs = reordered(channels, height * width, x, Layout.PLANAR, layout);
         float[] ys = new float[EXAMPLES * layout.padded(channels) * g.outPositions()];
         QuadMaxPooling.max(
-                blocks,
-                block,
-                xs,
-                ys,
-                new Rows(0, blocks.planes(), 0, blocks.height().out()));
+                blocks, block, xs, ys, 0, blocks.planes(), 0, blocks.height().out());
         assertThat(reordered(channels, g.outPositions(), ys, layout, Layout.PLANAR))
                 .isEqualTo(y);
 
