@@ -57,7 +57,8 @@ final class VectorConvolutionBackward implements Pass {
         this.limits = limits;
         this.workspace = workspace;
         this.workers = workers;
-        this.inputGradient = direction.reversed().forward(g, y.layout, x.layout, Packing.EACH_RUN, false);
+        this.inputGradient =
+                direction.reversed().forward(g, y.layout, x.layout, Packing.EACH_RUN, false, workers.threads());
         workspace.reserve(x.needsGradient() ? inputGradient.packedSize() : 0);
         Value in = direction == Direction.CONVOLUTION ? x : y;
         Value out = direction == Direction.CONVOLUTION ? y : x;

@@ -73,10 +73,11 @@ final class VectorConvolutionStep implements Step {
         /** From its output to its input: a transposed convolution's forward is the other's input gradient. */
         TRANSPOSED;
 
-        ConvolutionKernel forward(ConvGeometry g, Layout from, Layout to, Packing packing, boolean rounds) {
+        ConvolutionKernel forward(
+                ConvGeometry g, Layout from, Layout to, Packing packing, boolean rounds, int threads) {
             return switch (this) {
-                case CONVOLUTION -> ConvolutionKernel.forward(g, from, to, packing, rounds);
-                case TRANSPOSED -> ConvolutionKernel.inputGradient(g, from, to, packing);
+                case CONVOLUTION -> ConvolutionKernel.forward(g, from, to, packing, rounds, threads);
+                case TRANSPOSED -> ConvolutionKernel.inputGradient(g, from, to, packing, threads);
             };
         }
 
@@ -106,7 +107,8 @@ final class VectorConvolutionStep implements Step {
         this.multiplyAdds = g.multiplyAdds();
         this.workers = workers;
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
-        this.convolution = direction.forward(g, x.layout, y.layout, packing, limits.rounding() != null);
+        this.convolution =
+                direction.forward(g, x.layout, y.layout, packing, limits.rounding() != null, workers.threads());
         this.bias = new float[convolution.biasSize()];
         // In training filters are packed for each run, otherwise once.
         this.packed = training ? workspace : new Workspace();

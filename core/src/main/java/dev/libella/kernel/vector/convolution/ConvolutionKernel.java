@@ -30,8 +30,11 @@ public sealed interface ConvolutionKernel
      * The cheaper way to compute a convolution.
      *
      * @param rounds whether what is {@linkplain Finish done to its sums} rounds them
+     * @param threads that share the pieces: more pieces than they need may repeat some of the work. The result has the
+     *     same bits for any number.
      */
-    static ConvolutionKernel forward(ConvGeometry g, Layout in, Layout out, Packing packing, boolean rounds) {
+    static ConvolutionKernel forward(
+            ConvGeometry g, Layout in, Layout out, Packing packing, boolean rounds, int threads) {
         if (out.equals(Layout.IMAGE_BLOCKED)) {
             return ImageBlockedConvolution.forward(g, rounds, Registers.NATIVE);
         }
@@ -44,12 +47,12 @@ public sealed interface ConvolutionKernel
             return PointwiseConvolution.forward(g, rounds, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradConvolution.pays(g, packing)
-                ? WinogradConvolution.forward(g, packing)
+                ? WinogradConvolution.forward(g, packing, threads)
                 : BlockedConvolution.forward(g, in, out, rounds, Registers.NATIVE);
     }
 
-    /** The cheaper way to compute the gradient of its input. */
-    static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing) {
+    /** The cheaper way to compute the gradient of its input; see {@link #forward}. */
+    static ConvolutionKernel inputGradient(ConvGeometry g, Layout dy, Layout dx, Packing packing, int threads) {
         if (dy.equals(Layout.IMAGE_BLOCKED)) {
             return ImageBlockedConvolution.inputGradient(g, Registers.NATIVE);
         }
@@ -63,7 +66,7 @@ public sealed interface ConvolutionKernel
             return PointwiseConvolution.inputGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(dy, dx) && WinogradConvolution.pays(g, packing)
-                ? WinogradConvolution.inputGradient(g, packing)
+                ? WinogradConvolution.inputGradient(g, packing, threads)
                 : BlockedConvolution.inputGradient(g, dy, dx);
     }
 

@@ -24,7 +24,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private static final int POINTS = WinogradTransforms.POINTS;
 
     /** Transformed numbers of a group of tiles that stay in the second-level cache. */
-    private static final int GROUP_NUMBERS = 192 * 1024;
+    private static final int GROUP_NUMBERS = 96 * 1024;
 
     /**
      * Transformed filters that are larger than the second-level cache. They are read once for as many tiles as fit the
@@ -42,9 +42,6 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     private static final int PACK_COST = 1000;
     private static final int READ_COST = 350;
-
-    /** Pieces below which the work is cut further. */
-    private static final int PIECES = 8;
 
     private static final float[] NO_BIAS = new float[32];
 
@@ -73,7 +70,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     private final Sum[][] sums;
 
-    private WinogradConvolution(ConvGeometry g, boolean forward, Packing packing, Registers registers) {
+    private WinogradConvolution(ConvGeometry g, boolean forward, Packing packing, int threads, Registers registers) {
         this.forward = forward;
         Axis h = g.height();
         Axis w = g.width();
@@ -99,9 +96,9 @@ public final class WinogradConvolution implements ConvolutionKernel {
         } else {
             int numbers = POINTS * BLOCK * (sourceBlocks + resultBlocks);
             int wanted = Math.clamp(GROUP_NUMBERS / numbers, 2 * most, 8 * most);
-            int fewest = Math.min(PIECES, Math.ceilDiv(squares.count(), most));
+            int fewest = Math.min(threads, Math.ceilDiv(squares.count(), most));
             groups = WinogradGroups.ofExamples(squares, wanted, fewest);
-            shares = Math.clamp(PIECES / groups.count(), 1, tileCount);
+            shares = Math.clamp(threads / groups.count(), 1, tileCount);
         }
         groupTiles = groups.longest();
         int cuts = Math.max(1, Math.ceilDiv(groupTiles, most));
@@ -150,17 +147,17 @@ public final class WinogradConvolution implements ConvolutionKernel {
     }
 
     /** The convolution itself; both layouts blocked. */
-    public static WinogradConvolution forward(ConvGeometry g, Packing packing) {
-        return new WinogradConvolution(g, true, packing, Registers.NATIVE);
+    public static WinogradConvolution forward(ConvGeometry g, Packing packing, int threads) {
+        return new WinogradConvolution(g, true, packing, threads, Registers.NATIVE);
     }
 
     /** The gradient of its input, from the gradient of its output; both layouts blocked. */
-    public static WinogradConvolution inputGradient(ConvGeometry g, Packing packing) {
-        return new WinogradConvolution(g, false, packing, Registers.NATIVE);
+    public static WinogradConvolution inputGradient(ConvGeometry g, Packing packing, int threads) {
+        return new WinogradConvolution(g, false, packing, threads, Registers.NATIVE);
     }
 
-    static WinogradConvolution of(ConvGeometry g, boolean forward, Packing packing, Registers registers) {
-        return new WinogradConvolution(g, forward, packing, registers);
+    static WinogradConvolution of(ConvGeometry g, boolean forward, Packing packing, int threads, Registers registers) {
+        return new WinogradConvolution(g, forward, packing, threads, registers);
     }
 
     @Override

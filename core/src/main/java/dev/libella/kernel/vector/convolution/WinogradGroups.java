@@ -8,6 +8,8 @@ package dev.libella.kernel.vector.convolution;
  * @param unit examples of a group, 1 where an example has several groups; 0 if groups do not keep to examples
  */
 record WinogradGroups(WinogradTiles tiles, int count, int unit) {
+    /** With so many groups for each thread, one more or less does not matter. */
+    private static final int FEW = 4;
 
     /** Groups of about so many tiles. */
     static WinogradGroups of(WinogradTiles tiles, int wanted) {
@@ -18,7 +20,7 @@ record WinogradGroups(WinogradTiles tiles, int count, int unit) {
      * Groups that keep to examples: each has some whole ones, or a part of one.
      *
      * @param wanted tiles of a group, at most
-     * @param fewest groups
+     * @param fewest groups; few groups are a multiple of it, so that as many threads get the same share
      */
     static WinogradGroups ofExamples(WinogradTiles tiles, int wanted, int fewest) {
         int batch = tiles.batch();
@@ -26,6 +28,9 @@ record WinogradGroups(WinogradTiles tiles, int count, int unit) {
         int unit = Integer.highestOneBit(Math.clamp(Math.min(wanted / tiles.ofExample(), batch / fewest), 1, batch));
         int units = Math.ceilDiv(batch, unit);
         int ofUnit = Math.max(Math.ceilDiv(unit * tiles.ofExample(), wanted), Math.ceilDiv(fewest, units));
+        while (units * ofUnit < FEW * fewest && units * ofUnit % fewest != 0) {
+            ofUnit++;
+        }
         return new WinogradGroups(tiles, units * ofUnit, unit);
     }
 

@@ -91,8 +91,9 @@ class ByExamplesTest {
             int in = BLOCKED.padded(g.inChannels()) * g.inPositions();
             int out = BLOCKED.padded(g.outChannels()) * g.outPositions();
             Packing packing = Packing.EACH_RUN;
-            checkOrder(g, WinogradConvolution.of(g, true, packing, registers), in, out, random);
-            checkOrder(g, WinogradConvolution.of(g, false, packing, registers), out, in, random);
+            int threads = 1 + random.nextInt(9);
+            checkOrder(g, WinogradConvolution.of(g, true, packing, threads, registers), in, out, random);
+            checkOrder(g, WinogradConvolution.of(g, false, packing, threads, registers), out, in, random);
             checkOrder(g, BlockedConvolution.forward(g, BLOCKED, BLOCKED, false, registers), in, out, random);
             checkOrder(
                     strided,

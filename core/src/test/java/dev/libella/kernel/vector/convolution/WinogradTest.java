@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WinogradTest {
@@ -86,9 +87,9 @@ class WinogradTest {
     void transformsManyFiltersWhereTheyAreNeeded() {
         Axis axis = new Axis(7, 7, 3, 1, 1, 1);
         ConvGeometry g = new ConvGeometry(16, 1, 512, 512, Axis.ONE, axis, axis);
-        assertThat(WinogradConvolution.forward(g, Packing.EACH_RUN).packedSize())
+        assertThat(WinogradConvolution.forward(g, Packing.EACH_RUN, 2).packedSize())
                 .isLessThan(512 * 512 * 36 / 2);
-        assertThat(WinogradConvolution.forward(g, Packing.ONCE).packedSize()).isGreaterThan(512 * 512 * 36);
+        assertThat(WinogradConvolution.forward(g, Packing.ONCE, 2).packedSize()).isGreaterThan(512 * 512 * 36);
         assertThat(WeightGradientKernel.of(g, Layout.BLOCKED, Layout.BLOCKED).partialSize())
                 .isLessThan(512 * 512 * 36 / 3);
     }
@@ -103,11 +104,18 @@ class WinogradTest {
             String what) {
         float[] expected = new float[g.batch() * g.outChannels() * g.outPositions()];
         ReferenceConvolution.forward(g, x, weight, bias, expected, 0, g.batch() * g.outChannels());
-        WinogradConvolution fast = WinogradConvolution.of(g, true, packing, registers);
+        WinogradConvolution fast = WinogradConvolution.of(g, true, packing, 1, registers);
         float[] biases = Arrays.copyOf(bias, fast.biasSize());
         float[] source = blocked(g.batch(), g.inChannels(), g.inPositions(), x);
         float[] y = run(fast, source, weight, Finish.of(biases), g.batch(), g.outChannels(), g.outPositions());
         assertClose(y, expected, "forward, " + what);
+        for (int threads = 2; threads <= 8; threads++) {
+            WinogradConvolution shared = WinogradConvolution.of(g, true, packing, threads, registers);
+            float[] same = run(shared, source, weight, Finish.of(biases), g.batch(), g.outChannels(), g.outPositions());
+            assertThat(Arrays.mismatch(same, y))
+                    .as("first difference with " + threads + " threads, " + what)
+                    .isEqualTo(-1);
+        }
 
         float[] residual = blocked(g.batch(), g.outChannels(), g.outPositions(), expected);
         Finish finish = Finish.of(biases, 0, 6).withResidual(residual);
@@ -122,7 +130,7 @@ class WinogradTest {
             ConvGeometry g, Packing packing, Registers registers, float[] dy, float[] weight, String what) {
         float[] expected = new float[g.batch() * g.inChannels() * g.inPositions()];
         ReferenceConvolution.inputGradient(g, dy, weight, null, expected, 0, g.batch() * g.inChannels());
-        WinogradConvolution fast = WinogradConvolution.of(g, false, packing, registers);
+        WinogradConvolution fast = WinogradConvolution.of(g, false, packing, 1, registers);
         float[] source = blocked(g.batch(), g.outChannels(), g.outPositions(), dy);
         Finish none = Finish.of(new float[fast.biasSize()]);
         float[] dx = run(fast, source, weight, none, g.batch(), g.inChannels(), g.inPositions());
@@ -137,6 +145,24 @@ class WinogradTest {
         float[] dys = blocked(g.batch(), g.outChannels(), g.outPositions(), dy);
         float[] dw = KernelRuns.weightGradient(fast, xs, dys, expected.length);
         assertClose(dw, expected, "weight gradient, " + what);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 14, 32, 64, 1, 1",
+        "1, 14, 32, 64, 2, 2",
+        "1, 8, 64, 64, 2, 2",
+        "1, 28, 128, 128, 2, 4",
+        "1, 28, 128, 128, 3, 3",
+        "8, 14, 32, 64, 2, 8"
+    })
+    void hasNoMorePiecesThanItsThreadsNeed(int batch, int size, int in, int out, int threads, int pieces) {
+        Axis axis = new Axis(size, size, 3, 1, 1, 1);
+        ConvGeometry g = new ConvGeometry(batch, 1, in, out, Axis.ONE, axis, axis);
+        Registers registers = Geometries.MACHINES.getFirst();
+        assertThat(WinogradConvolution.of(g, true, Packing.ONCE, threads, registers)
+                        .pieces())
+                .isEqualTo(pieces);
     }
 
     @Test
