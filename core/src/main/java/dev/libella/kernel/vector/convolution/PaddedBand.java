@@ -1,6 +1,7 @@
 package dev.libella.kernel.vector.convolution;
 
 import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.layout.Transposition;
 import java.util.Arrays;
 
 /**
@@ -68,6 +69,11 @@ record PaddedBand(int channels, int height, int sourceWidth, Layout layout, int 
         if (block == sourceBlock) {
             int block0 = (firstChannel + first) / block;
             System.arraycopy(x, xAt + (block0 * positions + position) * block, into, at, count * block);
+            return;
+        }
+        if (sourceBlock == 1 && first + block <= channels) {
+            int plane = xAt + (firstChannel + first) * positions;
+            Transposition.run(block, count, x, plane + position, positions, into, at, block);
             return;
         }
         for (int c = 0; c < block; c++) {

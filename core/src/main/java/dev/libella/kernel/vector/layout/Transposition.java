@@ -3,7 +3,7 @@ package dev.libella.kernel.vector.layout;
 import dev.libella.kernel.vector.VectorWidth;
 import dev.libella.kernel.vector.tile.TransposingTile;
 
-/** Transposes matrices, square by square in registers where they are large enough. */
+/** Transposes matrices, square by square in registers where they are large enough, or three rows at a time: a picture's. */
 public final class Transposition {
     /** Rows and columns of a square. */
     static final int LANES = VectorWidth.bits() / Float.SIZE;
@@ -21,6 +21,10 @@ public final class Transposition {
      * @param yRow distance of its rows
      */
     public static void run(int rows, int columns, float[] x, int x0, int xRow, float[] y, int y0, int yRow) {
+        if (rows == ThreeRows.ROWS && yRow == ThreeRows.ROWS && columns >= LANES) {
+            ThreeRows.interleave(columns, x, x0, xRow, y, y0);
+            return;
+        }
         if (rows < LANES || columns < LANES) {
             for (int i = 0; i < rows; i++) {
                 for (int j = 0; j < columns; j++) {
