@@ -401,11 +401,16 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 tile += whole;
                 continue;
             }
-            WinogradTransforms.output(scratch, at, pointOut(), square);
+            // A residual lies as the result does, so that it is not added before that is in its place.
+            boolean finished = finish.inStore() && finish.residual() == null;
+            Finish first = finished ? finish : Finish.NONE;
+            WinogradTransforms.output(scratch, at, pointOut(), 1, 0, scratch, square, size * BLOCK, first);
             int length = squares.columns(tile) * BLOCK;
             for (int i = 0; i < squares.rows(tile); i++) {
-                System.arraycopy(scratch, square + i * size * BLOCK, y, yAt + i * row, length);
-                finish.applyAll(y, yAt + i * row, yAt + i * row + length);
+                WinogradTransforms.copy(scratch, square + i * size * BLOCK, y, yAt + i * row, length);
+                if (!finished) {
+                    finish.applyAll(y, yAt + i * row, yAt + i * row + length);
+                }
             }
             tile++;
         }

@@ -155,15 +155,6 @@ final class WinogradTransforms {
     }
 
     /**
-     * {@code Aᵀ m A} of one tile and block: 4 rows of 4·16 results.
-     *
-     * @param scratch 36 points, {@code point} apart, from {@code at}; the result from {@code to}. Modified.
-     */
-    static void output(float[] scratch, int at, int point, int to) {
-        run(OUTPUT, scratch, at, IN * point, point, scratch, to, OUT * BLOCK, BLOCK, 1, 0, 0, Finish.NONE);
-    }
-
-    /**
      * {@code A dy Aᵀ} of one block of tiles side by side: what the gradient of the results is to the points.
      *
      * @param dy 4 rows of 4·16 numbers for each tile, {@code row} apart, from {@code at}. Not modified.
@@ -219,6 +210,13 @@ final class WinogradTransforms {
             for (int lane = 0; lane < BLOCK; lane += LANES) {
                 map.run(x, xAt + lane, xRow, xColumn, y, yAt + lane, yRow, yColumn, some, xNext, yNext, finish);
             }
+        }
+    }
+
+    /** Copies some numbers, a multiple of 16. */
+    static void copy(float[] from, int at, float[] into, int to, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector.fromArray(SPECIES, from, at + i).intoArray(into, to + i);
         }
     }
 
