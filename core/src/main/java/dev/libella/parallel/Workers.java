@@ -2,15 +2,18 @@ package dev.libella.parallel;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed number of threads that share work cut into pieces.
  *
- * <p>The cut belongs to the problem: {@link #run} is given a number of pieces and computes each exactly once, on
- * whichever thread is free. If pieces write to different places and each has a fixed order inside, the result has the
- * same bits for any number of threads.
+ * <p>The cut belongs to the problem: {@link #run} is given a number of pieces and computes each exactly once. If pieces
+ * write to different places and each has a fixed order inside, the result has the same bits for any number of threads.
+ *
+ * <p>Each thread begins with a share of its own, the first with the first pieces, so that what it finds in its caches is
+ * likely to come from its share of the work before; then it takes what others have left.
  *
  * <p>Helper threads are daemons, start when first needed and end after {@value #IDLE_MILLIS} ms without work, so there
  * is nothing to close. A call allocates nothing. May be called from several threads; while one call holds the helpers,
@@ -20,15 +23,19 @@ public final class Workers {
     private static final int IDLE_MILLIS = 2000;
     private static final int SPINS = 4000;
 
+    /** Keeps the counters of two shares apart in the cache. */
+    private static final int LINE = 32;
+
     private final int threads;
     private final @Nullable Helper[] helpers;
     private final AtomicBoolean busy = new AtomicBoolean();
-    private final AtomicInteger nextPiece = new AtomicInteger();
+    private final AtomicIntegerArray nextPieces;
     private final AtomicInteger working = new AtomicInteger();
 
     // Written before the helpers are woken through their volatile tickets, read after.
     private @Nullable Piece piece;
     private int pieces;
+    private int sharers;
     private @Nullable Thread caller;
     private volatile @Nullable Throwable failure;
 
@@ -53,6 +60,7 @@ public final class Workers {
         }
         this.threads = threads;
         this.helpers = new Helper[threads - 1];
+        this.nextPieces = new AtomicIntegerArray(threads * LINE);
     }
 
     /** The number of threads, the calling one among them. */
@@ -87,13 +95,16 @@ public final class Workers {
         pieces = count;
         failure = null;
         caller = Thread.currentThread();
-        nextPiece.set(0);
         int wanted = Math.min(helpers.length, count - 1);
+        sharers = wanted + 1;
+        for (int share = 0; share < sharers; share++) {
+            nextPieces.set(share * LINE, end(share - 1));
+        }
         working.set(wanted);
         for (int i = 0; i < wanted; i++) {
             wake(i);
         }
-        takePieces(work, count);
+        takePieces(work, 0);
         for (int i = 0; i < wanted; i++) {
             dismiss(i);
         }
@@ -113,15 +124,31 @@ public final class Workers {
         }
     }
 
-    private void takePieces(Piece work, int count) {
+    /** Takes the pieces of a share and then those that the others have left. */
+    private void takePieces(Piece work, int own) {
         try {
-            for (int index = nextPiece.getAndIncrement(); index < count; index = nextPiece.getAndIncrement()) {
-                work.run(index);
+            for (int share = own; share < own + sharers; share++) {
+                takeShare(work, share % sharers);
             }
         } catch (RuntimeException | Error e) {
             failure = e;
-            nextPiece.set(count);
+            for (int share = 0; share < sharers; share++) {
+                nextPieces.set(share * LINE, pieces);
+            }
         }
+    }
+
+    private void takeShare(Piece work, int share) {
+        int end = end(share);
+        int next = share * LINE;
+        for (int index = nextPieces.getAndIncrement(next); index < end; index = nextPieces.getAndIncrement(next)) {
+            work.run(index);
+        }
+    }
+
+    /** The end of a share's pieces, exclusive. */
+    private int end(int share) {
+        return (int) ((long) pieces * (share + 1) / sharers);
     }
 
     /** Does without a helper that has not begun: it may take longer to wake than the work took. */
@@ -135,7 +162,7 @@ public final class Workers {
     private void wake(int index) {
         Helper helper = helpers[index];
         if (helper == null || !helper.call()) {
-            helper = new Helper();
+            helper = new Helper(index + 1);
             helpers[index] = helper;
             helper.call();
             Thread thread = new Thread(helper, "libella-worker-" + (index + 1));
@@ -152,8 +179,13 @@ public final class Workers {
         private static final int WORKING = 2;
         private static final int ENDED = 3;
 
+        private final int share;
         private final AtomicInteger state = new AtomicInteger(WAITING);
         private volatile @Nullable Thread thread;
+
+        Helper(int share) {
+            this.share = share;
+        }
 
         /** Asks for help; false if the helper has ended. */
         boolean call() {
@@ -175,7 +207,7 @@ public final class Workers {
                 Piece work = piece;
                 Thread waiting = caller;
                 if (work != null) {
-                    takePieces(work, pieces);
+                    takePieces(work, share);
                 }
                 state.set(WAITING);
                 if (working.decrementAndGet() == 0) {

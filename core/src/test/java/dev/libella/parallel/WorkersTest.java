@@ -3,6 +3,13 @@ package dev.libella.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
@@ -21,6 +28,31 @@ class WorkersTest {
             for (int i = 0; i < 37; i++) {
                 assertThat(done.get(i)).as("piece %d of %d", i, count).isEqualTo(i < count ? 1 : 0);
             }
+        }
+    }
+
+    @Test
+    void eachThreadBeginsWithAShareOfItsOwn() {
+        Workers workers = new Workers(3);
+        List<Integer> first = Collections.synchronizedList(new ArrayList<>());
+        Set<Thread> seen = ConcurrentHashMap.newKeySet();
+        CountDownLatch begun = new CountDownLatch(3);
+        workers.run(9, index -> {
+            if (seen.add(Thread.currentThread())) {
+                first.add(index);
+                begun.countDown();
+                await(begun);
+            }
+        });
+        assertThat(first).containsExactlyInAnyOrder(0, 3, 6);
+    }
+
+    /** Nobody goes on before all have begun. */
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 

@@ -24,7 +24,7 @@ public final class PointwiseConvolution implements ConvolutionKernel {
     private static final int BAND = 96 * 1024;
 
     /** Pieces wanted of a batch, and the work that a piece is worth. */
-    private static final int PIECES = 8;
+    private static final int PIECES = 16;
 
     private static final long PIECE_WORK = 250_000;
 
