@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed number of threads that share work cut into pieces.
  *
- * <p>The cut belongs to the problem: {@link #run} is given a number of pieces and computes each exactly once. If pieces
- * write to different places and each has a fixed order inside, the result has the same bits for any number of threads.
+ * <p>{@link #run} is given a number of pieces and computes each exactly once. If pieces write to different places and
+ * each has a fixed order inside, the result has the same bits for any number of threads.
  *
  * <p>Each thread begins with a share of its own, the first with the first pieces, so that what it finds in its caches is
  * likely to come from its share of the work before; then it takes what others have left.
@@ -72,7 +72,7 @@ public final class Workers {
      * Does all pieces and returns when the last one is done. What a piece throws is thrown here, after the others have
      * stopped.
      *
-     * @param count number of pieces, ≥ 0; should not depend on the number of threads
+     * @param count number of pieces, ≥ 0; must not depend on the number of threads unless the cut leaves all sums as they are
      */
     public void run(int count, Piece work) {
         if (threads == 1 || count <= 1 || !busy.compareAndSet(false, true)) {
