@@ -77,6 +77,7 @@ final class BlockedLowering {
     /**
      * A convolution with what follows it.
      *
+     * @param alone whether nobody else reads the input
      * @param readers the layers that read the result
      */
     Value convolution(
@@ -84,6 +85,7 @@ final class BlockedLowering {
             Convolution layer,
             ConvGeometry g,
             Value input,
+            boolean alone,
             @Nullable Value residual,
             Map<String, Weight> weights,
             @Nullable Map<String, Weight> normWeights,
@@ -121,7 +123,11 @@ final class BlockedLowering {
         Value y = Value.of(name, shape, layout, needsGradient(x, weights));
         Value added = residual == null ? null : reordered(residual, layout);
         if (depthwise) {
-            steps.add(new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers));
+            var own = new ExpandedDepthwiseStep.Convolution(g, x, y, filters, limits(chain));
+            Optional<Step> both = alone && added == null && !hasGradients ? expanded(own) : Optional.empty();
+            both.ifPresent(step -> steps.removeLast());
+            steps.add(both.orElseGet(
+                    () -> new VectorDepthwiseStep(g, x, y, filters, added, limits(chain), hasGradients, workers)));
             return y;
         }
         VectorConvolutionStep step = new VectorConvolutionStep(
@@ -131,6 +137,16 @@ final class BlockedLowering {
         }
         steps.add(step);
         return y;
+    }
+
+    /** A depthwise convolution over blocks together with the step before, if that is a pointwise one that makes its input. */
+    private Optional<Step> expanded(ExpandedDepthwiseStep.Convolution depthwise) {
+        return !steps.isEmpty()
+                        && steps.getLast() instanceof VectorConvolutionStep before
+                        && before.writes().contains(depthwise.x())
+                        && depthwise.y().layout.equals(Layout.BLOCKED)
+                ? before.alone().flatMap(first -> ExpandedDepthwiseStep.of(first, depthwise, workers))
+                : Optional.empty();
     }
 
     /** The picture rounded: by the step that has just moved it, if there is one. */

@@ -198,8 +198,9 @@ final class Lowering {
             Map<String, Weight> norm = chain.norm() == null ? null : weights(chain.norm());
             ConvGeometry geometry = LayerGeometry.convolution(c, input);
             List<Layer> readers = readersOf(last);
+            boolean alone = this.readers.getOrDefault(chain.source(), 0) == 1;
             Value y = blocked.convolution(
-                    chain, c, geometry, input, residual, weights(head), norm, last.name(), shape, readers);
+                    chain, c, geometry, input, alone, residual, weights(head), norm, last.name(), shape, readers);
             joinGradients(chain.source(), input);
             return y;
         }

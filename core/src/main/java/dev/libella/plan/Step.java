@@ -20,6 +20,7 @@ sealed interface Step
                 ConvolutionStep,
                 ConvolutionTransposeStep,
                 DropoutStep,
+                ExpandedDepthwiseStep,
                 ForkStep,
                 GatherStep,
                 LinearStep,

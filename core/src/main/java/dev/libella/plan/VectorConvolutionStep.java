@@ -26,7 +26,7 @@ final class VectorConvolutionStep implements Step {
     private final Filters filters;
     private final Limits limits;
     private final boolean training;
-    private final long multiplyAdds;
+    private final ConvGeometry g;
     private final Workers workers;
     private final float[] bias;
 
@@ -104,7 +104,7 @@ final class VectorConvolutionStep implements Step {
         this.filters = filters;
         this.limits = limits;
         this.training = training;
-        this.multiplyAdds = g.multiplyAdds();
+        this.g = g;
         this.workers = workers;
         Packing packing = training ? Packing.EACH_RUN : Packing.ONCE;
         this.convolution =
@@ -138,6 +138,19 @@ final class VectorConvolutionStep implements Step {
             pooling = PoolingInPieces.of(convolution, y, pool).orElse(null);
         }
         return pooling != null && pooling.pool() == pool;
+    }
+
+    /** The convolution alone, for a step that does it on its way; empty if more belongs to it than limits. */
+    Optional<ExpandedDepthwiseStep.Convolution> alone() {
+        boolean isAlone = direction == Direction.CONVOLUTION
+                && !training
+                && residual == null
+                && pooling == null
+                && laterRounding == null
+                && finish.source() == null;
+        return isAlone
+                ? Optional.of(new ExpandedDepthwiseStep.Convolution(g, x, y, filters, limits))
+                : Optional.empty();
     }
 
     /** Whether it ends in a ReLU whose gradient it computes itself. */
@@ -194,7 +207,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public long multiplyAdds() {
-        return multiplyAdds;
+        return g.multiplyAdds();
     }
 
     @Override

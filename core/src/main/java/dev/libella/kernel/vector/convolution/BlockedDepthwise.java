@@ -94,14 +94,25 @@ public final class BlockedDepthwise implements DepthwiseKernel {
 
     @Override
     public void forward(int piece, float[] x, float[] packed, float[] y, Finish finish) {
+        for (int row = cut.from(piece); row < cut.to(piece); row++) {
+            row(row, x, rows.plane(row), packed, y, finish);
+        }
+    }
+
+    /**
+     * Computes a row of the output.
+     *
+     * @param row counted over all planes
+     * @param x rows of the input. Not modified.
+     * @param xAt where the first row of its plane lies, or would lie: only those that the filter reaches are read
+     */
+    void row(int row, float[] x, int xAt, float[] packed, float[] y, Finish finish) {
         boolean inTile = finish.residual() == null && !finish.isRounded();
         float low = inTile ? finish.low() : Float.NEGATIVE_INFINITY;
         float high = inTile ? finish.high() : Float.POSITIVE_INFINITY;
-        for (int row = cut.from(piece); row < cut.to(piece); row++) {
-            rows.run(row, x, packed, finish.bias(), y, low, high);
-            if (!inTile) {
-                finish.apply(y, row * rows.length(), (row + 1) * rows.length());
-            }
+        rows.run(row, x, xAt, packed, finish.bias(), y, low, high);
+        if (!inTile) {
+            finish.apply(y, row * rows.length(), (row + 1) * rows.length());
         }
     }
 
@@ -110,7 +121,7 @@ public final class BlockedDepthwise implements DepthwiseKernel {
         DepthwiseRows back = Objects.requireNonNull(rowsBack, "made for inference only");
         int height = g.height().in();
         for (int row = plane * height; row < (plane + 1) * height; row++) {
-            back.run(row, dy, packed, zeros, dx, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+            back.run(row, dy, back.plane(row), packed, zeros, dx, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
         }
     }
 

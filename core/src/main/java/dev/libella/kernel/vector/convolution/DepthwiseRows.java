@@ -113,6 +113,11 @@ final class DepthwiseRows {
         return g.batch() * blocks * height;
     }
 
+    /** Where the plane of a row lies in the whole source. */
+    int plane(int row) {
+        return row / height * sourceHeight * sourceWidth * BLOCK;
+    }
+
     /** Numbers of a row. */
     int length() {
         return width * BLOCK;
@@ -123,17 +128,17 @@ final class DepthwiseRows {
      *
      * @param row counted over all planes
      * @param x source. Not modified.
+     * @param xAt where the first row of the row's plane lies, or would lie: only rows that the taps reach are read
      * @param packed weights {@code [blocks][taps][16]}. Not modified.
      * @param bias where the sums of each channel start. Not modified.
      * @param y result. Modified.
      * @param low lower limit of the result
      * @param high upper limit of the result
      */
-    void run(int row, float[] x, float[] packed, float[] bias, float[] y, float low, float high) {
-        int plane = row / height;
-        int block = plane % blocks;
+    void run(int row, float[] x, int xAt, float[] packed, float[] bias, float[] y, float low, float high) {
+        int block = row / height % blocks;
         int tapRows = rows.count()[row % height];
-        int source = (plane * sourceHeight + rows.source()[row % height]) * sourceWidth;
+        int source = xAt + rows.source()[row % height] * sourceWidth * BLOCK;
         int tap = (block * g.height().kernel() + rows.tap()[row % height])
                 * g.width().kernel();
         for (int lane = 0; lane < BLOCK; lane += lanes) {
@@ -141,7 +146,7 @@ final class DepthwiseRows {
                 tiles[i].run(
                         sums[tapRows],
                         x,
-                        (source + tileSource[i]) * BLOCK + lane,
+                        source + tileSource[i] * BLOCK + lane,
                         packed,
                         tap * BLOCK + lane,
                         bias,

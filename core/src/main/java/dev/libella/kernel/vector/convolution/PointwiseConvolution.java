@@ -4,9 +4,7 @@ import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.tile.Registers;
-import dev.libella.kernel.vector.tile.Sum;
 import dev.libella.kernel.vector.tile.Tile;
-import dev.libella.kernel.vector.tile.TileMaker;
 import dev.libella.kernel.vector.tile.Tiling;
 import java.util.Arrays;
 
@@ -28,26 +26,13 @@ public final class PointwiseConvolution implements ConvolutionKernel {
 
     private static final long PIECE_WORK = 250_000;
 
-    /** Terms that are summed up at a time where channels fill no whole block. */
-    private static final int HALF = BLOCK / 2;
-
     private final ConvGeometry g;
     private final boolean forward;
     private final int sourceChannels;
     private final int resultChannels;
     private final int positions;
 
-    /** Result channels of a tile, tiles side by side, and numbers in a vector. The last tile may have one block only. */
-    private final int tileWidth;
-
-    private final int tileCount;
-    private final int lanes;
-
-    private final Sum wideSum;
-    private final Sum narrowSum;
-    private final Tile[] wide;
-    private final Tile[] narrow;
-    private final Tiling rows;
+    private final PointwiseTiles tiles;
     private final Tiling bands;
     private final int shares;
 
@@ -57,17 +42,10 @@ public final class PointwiseConvolution implements ConvolutionKernel {
         sourceChannels = forward ? g.inChannels() : g.outChannels();
         resultChannels = forward ? g.outChannels() : g.inChannels();
         positions = g.outPositions();
-        int resultBlocks = Layout.BLOCKED.blocks(resultChannels);
-        tileWidth = registers.lanes() == BLOCK && resultBlocks > 1 ? 2 * BLOCK : BLOCK;
-        tileCount = Math.ceilDiv(resultBlocks * BLOCK, tileWidth);
-        lanes = registers.lanes(tileWidth);
-        rows = Tiling.of(positions, registers.rows(tileWidth));
-        wideSum = sum(tileWidth);
-        narrowSum = sum(BLOCK);
-        wide = tiles(tileWidth, rounds);
-        narrow = tiles(BLOCK, rounds);
-        long numbers = (long) positions * terms();
-        bands = new Tiling(rows.tiles(), Math.clamp(Math.ceilDiv(numbers, BAND), 1, rows.tiles()));
+        tiles = new PointwiseTiles(sourceChannels, resultChannels, positions, positions, rounds, registers);
+        long numbers = (long) positions * tiles.terms();
+        int rows = tiles.rows().tiles();
+        bands = new Tiling(rows, Math.clamp(Math.ceilDiv(numbers, BAND), 1, rows));
         int wanted = Math.clamp(g.multiplyAdds() / g.batch() / PIECE_WORK, 1, Math.ceilDiv(PIECES, g.batch()));
         shares = Math.ceilDiv(wanted, bands.tiles());
     }
@@ -82,6 +60,11 @@ public final class PointwiseConvolution implements ConvolutionKernel {
         return new PointwiseConvolution(g, false, false, registers);
     }
 
+    /** The tiles for all positions of a plane. */
+    PointwiseTiles tiles() {
+        return tiles;
+    }
+
     /** Whether filters have a single tap that visits each position once. */
     static boolean fits(ConvGeometry g) {
         return g.isPlanar() && g.groups() == 1 && g.batch() > 0 && fits(g.height()) && fits(g.width());
@@ -89,34 +72,6 @@ public final class PointwiseConvolution implements ConvolutionKernel {
 
     private static boolean fits(Axis axis) {
         return axis.kernel() == 1 && axis.stride() == 1 && axis.in() == axis.out();
-    }
-
-    /** Terms of a sum: the channels, and what fills their last block by more than a half. */
-    private int terms() {
-        return Math.ceilDiv(sourceChannels, HALF) * HALF;
-    }
-
-    private Sum sum(int width) {
-        int count = terms() % BLOCK == 0 ? BLOCK : HALF;
-        int[] a = new int[terms() / count];
-        int[] b = new int[a.length];
-        Arrays.setAll(a, run -> run * count / BLOCK * positions * BLOCK + run * count % BLOCK);
-        Arrays.setAll(b, run -> run * count * width);
-        return new Sum(a, b, count);
-    }
-
-    private Tile[] tiles(int width, boolean rounds) {
-        Tile[] tiles = new Tile[rows.kinds()];
-        for (int kind = 0; kind < tiles.length; kind++) {
-            tiles[kind] = TileMaker.tile(new TileMaker.Spec(
-                    lanes, rows.shortest() + kind, width / lanes, BLOCK, 1, width, BLOCK, false, rounds));
-        }
-        return tiles;
-    }
-
-    /** Result channels of a tile, with those that fill a block. */
-    private int width(int tile) {
-        return Math.min(tileWidth, Layout.BLOCKED.padded(resultChannels) - tile * tileWidth);
     }
 
     @Override
@@ -131,21 +86,21 @@ public final class PointwiseConvolution implements ConvolutionKernel {
 
     @Override
     public int packedSize() {
-        return terms() * Layout.BLOCKED.padded(resultChannels);
+        return tiles.terms() * Layout.BLOCKED.padded(resultChannels);
     }
 
     @Override
     public int packPieces() {
-        return tileCount;
+        return tiles.count();
     }
 
     @Override
     public void pack(int piece, float[] weight, float[] packed) {
-        int first = piece * tileWidth;
-        int width = width(piece);
+        int first = piece * tiles.tileWidth();
+        int width = tiles.width(piece);
         int filled = Math.min(width, resultChannels - first);
-        int at = first * terms();
-        for (int k = 0; k < terms(); k++, at += width) {
+        int at = first * tiles.terms();
+        for (int k = 0; k < tiles.terms(); k++, at += width) {
             Arrays.fill(packed, at, at + width, 0f);
             for (int r = 0; k < sourceChannels && r < filled; r++) {
                 packed[at + r] =
@@ -173,36 +128,12 @@ public final class PointwiseConvolution implements ConvolutionKernel {
         int yAt = example * Layout.BLOCKED.padded(resultChannels) * positions;
         int firstRows = bands.at(band);
         int bandTiles = bands.at(band + 1) - firstRows;
-        int to = tileCount * bandTiles * (share + 1) / shares;
-        for (int unit = tileCount * bandTiles * share / shares; unit < to; unit++) {
-            int channel = unit / bandTiles * tileWidth;
+        int to = tiles.count() * bandTiles * (share + 1) / shares;
+        for (int unit = tiles.count() * bandTiles * share / shares; unit < to; unit++) {
+            int tile = unit / bandTiles;
             int row = firstRows + unit % bandTiles;
-            int position = rows.at(row);
-            boolean isWide = channel + tileWidth <= Layout.BLOCKED.padded(resultChannels);
-            int c0 = yAt + channel * positions + position * BLOCK;
-            (isWide ? wide : narrow)
-                    [rows.kind(row)].run(
-                            isWide ? wideSum : narrowSum,
-                            x,
-                            xAt + position * BLOCK,
-                            packed,
-                            channel * terms(),
-                            lanes,
-                            y,
-                            c0,
-                            lanes < BLOCK ? lanes : positions * BLOCK,
-                            finish.bias(),
-                            channel,
-                            finish.tileMode(),
-                            finish.high(),
-                            finish.steps());
-            if (!finish.inTile()) {
-                int length = (rows.at(row + 1) - position) * BLOCK;
-                finish.apply(y, c0, c0 + length);
-                if (isWide && tileWidth > BLOCK) {
-                    finish.apply(y, c0 + positions * BLOCK, c0 + positions * BLOCK + length);
-                }
-            }
+            int planeAt = yAt + tile * tiles.tileWidth() * positions;
+            tiles.run(tile, row, x, xAt, packed, y, planeAt, positions * BLOCK, finish);
         }
     }
 }
