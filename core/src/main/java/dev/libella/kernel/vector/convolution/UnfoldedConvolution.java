@@ -1,6 +1,7 @@
 package dev.libella.kernel.vector.convolution;
 
 import dev.libella.kernel.ConvGeometry;
+import dev.libella.kernel.vector.ReadAhead;
 import dev.libella.kernel.vector.Scratch;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.kernel.vector.tile.Registers;
@@ -20,7 +21,7 @@ import dev.libella.kernel.vector.tile.Tiling;
  */
 public final class UnfoldedConvolution implements ConvolutionKernel {
     /** Numbers of a band of patches: they stay in the second-level cache while all filters pass by. */
-    private static final int BAND = 128 * 1024;
+    private static final int BAND = 64 * 1024;
 
     /** The least positions: fewer would leave most of a vector empty. */
     private static final int SHORTEST = 4;
@@ -121,7 +122,9 @@ public final class UnfoldedConvolution implements ConvolutionKernel {
         int imageAt = image * g.inPerGroup() * g.inPositions();
         int result = direct ? 0 : terms * stride;
         float[] scratch = Scratch.floats(result + (panels.isShort() ? channels.longest() * panels.rowLength() : 0));
-        if (!direct) {
+        if (direct) {
+            ReadAhead.rows(x, imageAt + from, g.inPerGroup(), stride, to - from);
+        } else {
             patches.unfold(x, imageAt, g.inPerGroup(), from, to, scratch, stride);
         }
         float[] source = direct ? x : scratch;
