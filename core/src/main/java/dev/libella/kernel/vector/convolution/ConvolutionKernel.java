@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public sealed interface ConvolutionKernel
         permits BlockedConvolution,
+                DenseConvolution,
                 ImageBlockedConvolution,
                 PlanarConvolution,
                 PointwiseConvolution,
@@ -43,6 +44,9 @@ public sealed interface ConvolutionKernel
                     ? new PlanarConvolution(g, rounds, Registers.NATIVE)
                     : new UnfoldedConvolution(g, rounds, Registers.NATIVE);
         }
+        if (Layout.areBlocked(in, out) && DenseConvolution.pays(g)) {
+            return DenseConvolution.forward(g, rounds, Registers.NATIVE);
+        }
         if (Layout.areBlocked(in, out) && PointwiseConvolution.fits(g)) {
             return PointwiseConvolution.forward(g, rounds, Registers.NATIVE);
         }
@@ -61,6 +65,9 @@ public sealed interface ConvolutionKernel
         }
         if (dx.equals(Layout.PLANAR) && SubpixelInputGradient.fits(g)) {
             return new SubpixelInputGradient(g, Registers.NATIVE);
+        }
+        if (Layout.areBlocked(dy, dx) && DenseConvolution.pays(g)) {
+            return DenseConvolution.inputGradient(g, Registers.NATIVE);
         }
         if (Layout.areBlocked(dy, dx) && PointwiseConvolution.fits(g)) {
             return PointwiseConvolution.inputGradient(g, Registers.NATIVE);

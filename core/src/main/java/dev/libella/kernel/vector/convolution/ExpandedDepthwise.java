@@ -56,7 +56,7 @@ public final class ExpandedDepthwise {
         tiles = new PointwiseTiles[bands.tiles()];
         for (int band = 0; band < tiles.length; band++) {
             int positions = (toRow(band) - fromRow(band)) * width;
-            tiles[band] = new PointwiseTiles(
+            tiles[band] = PointwiseTiles.ofPositions(
                     expanding.inChannels(),
                     expanding.outChannels(),
                     expanding.inPositions(),
@@ -145,7 +145,7 @@ public final class ExpandedDepthwise {
         for (int row = bands.at(band); row < bands.at(band + 1); row++) {
             int needed = (height.position(row, height.kernel() - 1) + 1 - fromRow(band)) * width;
             for (; next < along.rows().tiles() && along.rows().at(next) < needed; next++) {
-                along.run(tile, next, x, example * sourceSize + from, expanding, scratch, 0, plane, between);
+                along.run(tile, next, x, example * sourceSize + from, expanding, 0, scratch, 0, plane, between);
             }
             for (int block = 0; block < along.width(tile) / BLOCK; block++) {
                 int counted = (firstBlock + block) * height.out() + row;

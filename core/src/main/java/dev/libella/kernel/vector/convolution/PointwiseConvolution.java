@@ -42,7 +42,7 @@ public final class PointwiseConvolution implements ConvolutionKernel {
         sourceChannels = forward ? g.inChannels() : g.outChannels();
         resultChannels = forward ? g.outChannels() : g.inChannels();
         positions = g.outPositions();
-        tiles = new PointwiseTiles(sourceChannels, resultChannels, positions, positions, rounds, registers);
+        tiles = PointwiseTiles.ofPositions(sourceChannels, resultChannels, positions, positions, rounds, registers);
         long numbers = (long) positions * tiles.terms();
         int rows = tiles.rows().tiles();
         bands = new Tiling(rows, Math.clamp(Math.ceilDiv(numbers, BAND), 1, rows));
@@ -133,7 +133,7 @@ public final class PointwiseConvolution implements ConvolutionKernel {
             int tile = unit / bandTiles;
             int row = firstRows + unit % bandTiles;
             int planeAt = yAt + tile * tiles.tileWidth() * positions;
-            tiles.run(tile, row, x, xAt, packed, y, planeAt, positions * BLOCK, finish);
+            tiles.run(tile, row, x, xAt, packed, 0, y, planeAt, positions * BLOCK, finish);
         }
     }
 }

@@ -9,8 +9,8 @@ import dev.libella.kernel.vector.tile.Tiling;
 import java.util.Arrays;
 
 /**
- * The {@link Tile}s of a product of matrices over blocked channels, along some neighbouring positions. They read the
- * source where it lies; the result may lie elsewhere than in a whole plane.
+ * The {@link Tile}s of a product of matrices over blocked channels, along rows that may be neighbouring positions or
+ * examples. They read the source where it lies; the result may lie elsewhere than in a whole plane.
  *
  * <p>Immutable; {@link #run} may be called from several threads.
  */
@@ -27,6 +27,8 @@ final class PointwiseTiles {
     private final int tileWidth;
 
     private final int lanes;
+    private final int sourceRow;
+    private final int resultRow;
     private final Tiling rows;
     private final Sum wideSum;
     private final Sum narrowSum;
@@ -34,24 +36,50 @@ final class PointwiseTiles {
     private final Tile[] narrow;
 
     /**
-     * Tiles for any place in a plane.
+     * Tiles along neighbouring positions, for any place in a plane.
      *
      * @param sourcePositions of a plane of the source
      * @param positions how many of them the tiles go along
      * @param rounds whether what is done to the sums rounds them
      */
-    PointwiseTiles(
+    static PointwiseTiles ofPositions(
             int sourceChannels,
             int resultChannels,
             int sourcePositions,
             int positions,
             boolean rounds,
             Registers registers) {
+        return new PointwiseTiles(
+                sourceChannels, resultChannels, sourcePositions, positions, BLOCK, BLOCK, rounds, registers);
+    }
+
+    /**
+     * Tiles along examples.
+     *
+     * @param terms numbers of an example of the source, all of which are summed over
+     * @param resultExample distance of two examples of the result
+     */
+    static PointwiseTiles ofExamples(
+            int terms, int resultChannels, int examples, int resultExample, boolean rounds, Registers registers) {
+        return new PointwiseTiles(terms, resultChannels, 1, examples, terms, resultExample, rounds, registers);
+    }
+
+    private PointwiseTiles(
+            int sourceChannels,
+            int resultChannels,
+            int sourcePositions,
+            int count,
+            int sourceRow,
+            int resultRow,
+            boolean rounds,
+            Registers registers) {
+        this.sourceRow = sourceRow;
+        this.resultRow = resultRow;
         this.resultChannels = resultChannels;
         terms = Math.ceilDiv(sourceChannels, HALF) * HALF;
         tileWidth = registers.lanes() == BLOCK && Layout.BLOCKED.blocks(resultChannels) > 1 ? 2 * BLOCK : BLOCK;
         lanes = registers.lanes(tileWidth);
-        rows = Tiling.of(positions, registers.rows(tileWidth));
+        rows = Tiling.of(count, registers.rows(tileWidth));
         wideSum = sum(tileWidth, sourcePositions);
         narrowSum = sum(BLOCK, sourcePositions);
         wide = tiles(tileWidth, rounds);
@@ -71,7 +99,7 @@ final class PointwiseTiles {
         Tile[] tiles = new Tile[rows.kinds()];
         for (int kind = 0; kind < tiles.length; kind++) {
             tiles[kind] = TileMaker.tile(new TileMaker.Spec(
-                    lanes, rows.shortest() + kind, width / lanes, BLOCK, 1, width, BLOCK, false, rounds));
+                    lanes, rows.shortest() + kind, width / lanes, sourceRow, 1, width, resultRow, false, rounds));
         }
         return tiles;
     }
@@ -96,7 +124,7 @@ final class PointwiseTiles {
         return Math.min(tileWidth, Layout.BLOCKED.padded(resultChannels) - tile * tileWidth);
     }
 
-    /** How the positions are cut. */
+    /** How the rows are cut. */
     Tiling rows() {
         return rows;
     }
@@ -107,25 +135,35 @@ final class PointwiseTiles {
      * @param tile of those side by side
      * @param row of {@link #rows}
      * @param x source. Not modified.
-     * @param xAt where the first position's first block begins
-     * @param packed weights, as {@link PointwiseConvolution#pack} orders them. Not modified.
+     * @param xAt where the first row's first block begins
+     * @param packed weights, as {@link PointwiseConvolution#pack} orders them, from {@code packedAt}. Not modified.
      * @param y result. Modified.
-     * @param yAt where the first position's numbers of this tile begin
+     * @param yAt where the first row's numbers of this tile begin
      * @param yPlane distance of two blocks there
      * @param finish bias, residual and limits
      */
-    void run(int tile, int row, float[] x, int xAt, float[] packed, float[] y, int yAt, int yPlane, Finish finish) {
+    void run(
+            int tile,
+            int row,
+            float[] x,
+            int xAt,
+            float[] packed,
+            int packedAt,
+            float[] y,
+            int yAt,
+            int yPlane,
+            Finish finish) {
         int channel = tile * tileWidth;
-        int position = rows.at(row);
+        int first = rows.at(row);
         boolean isWide = width(tile) == tileWidth;
-        int from = yAt + position * BLOCK;
+        int from = yAt + first * resultRow;
         (isWide ? wide : narrow)
                 [rows.kind(row)].run(
                         isWide ? wideSum : narrowSum,
                         x,
-                        xAt + position * BLOCK,
+                        xAt + first * sourceRow,
                         packed,
-                        channel * terms,
+                        packedAt + channel * terms,
                         lanes,
                         y,
                         from,
@@ -135,10 +173,16 @@ final class PointwiseTiles {
                         finish.tileMode(),
                         finish.high(),
                         finish.steps());
-        if (!finish.inTile()) {
-            int length = (rows.at(row + 1) - position) * BLOCK;
-            for (int block = 0; block < width(tile) / BLOCK; block++) {
-                finish.apply(y, from + block * yPlane, from + block * yPlane + length);
+        if (finish.inTile()) {
+            return;
+        }
+        int count = rows.at(row + 1) - first;
+        boolean together = resultRow == BLOCK;
+        int length = together ? count * BLOCK : BLOCK;
+        for (int block = 0; block < width(tile) / BLOCK; block++) {
+            for (int i = 0; i < (together ? 1 : count); i++) {
+                int at = from + block * yPlane + i * resultRow;
+                finish.apply(y, at, at + length);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.libella.kernel.vector.tile.Registers;
  */
 public sealed interface WeightGradientKernel
         permits BlockedWeightGradient,
+                DenseWeightGradient,
                 ImageBlockedWeightGradient,
                 UnfoldedWeightGradient,
                 WideWinogradWeightGradient,
@@ -23,6 +24,9 @@ public sealed interface WeightGradientKernel
         }
         if (out.equals(Layout.PLANAR)) {
             return new UnfoldedWeightGradient(g, Registers.NATIVE);
+        }
+        if (Layout.areBlocked(in, out) && DenseConvolution.pays(g)) {
+            return new DenseWeightGradient(g, Registers.NATIVE);
         }
         return Layout.areBlocked(in, out) && WinogradWeightGradient.pays(g)
                 ? WinogradWeightGradient.of(g, Registers.NATIVE)

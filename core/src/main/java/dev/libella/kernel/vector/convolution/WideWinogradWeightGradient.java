@@ -29,7 +29,7 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
 
     private final WinogradSource input;
     private final WinogradSource gradient;
-    private final WinogradFilters filters;
+    private final FilterSquares filters;
     private final int count;
     private final int inBlocks;
     private final int outBlocks;
@@ -48,7 +48,7 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
         outBlocks = Math.ceilDiv(g.outChannels(), BLOCK);
         input = WinogradSource.of(squares, inBlocks, h.in(), w.in(), -h.before(), -w.before());
         gradient = WinogradSource.gradient(squares, outBlocks);
-        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
+        filters = new FilterSquares(g.outChannels(), g.inChannels(), WinogradTransforms.TAPS, registers);
         count = squares.count();
         tileWidth = registers.lanes() == 16 && outBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         lanes = registers.lanes(tileWidth);
@@ -111,7 +111,7 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
         int lastOut = Math.min(outBlocks, firstOut + GROUP);
         int point = (lastIn - firstIn) * (lastOut - firstOut) * BLOCK * BLOCK + GAP;
         int square = POINTS * point;
-        float[] scratch = Scratch.floats(square + WinogradFilters.ROOM);
+        float[] scratch = Scratch.floats(square + filters.room());
         for (int p = 0; p < POINTS; p++) {
             int at = p * point;
             for (int in = firstIn; in < lastIn; in++) {
@@ -127,7 +127,7 @@ final class WideWinogradWeightGradient implements WeightGradientKernel {
                 int at = ((in - firstIn) * (lastOut - firstOut) * BLOCK + channel / tileWidth * tileWidth) * BLOCK
                         + channel % tileWidth;
                 for (int c = 0; c < BLOCK; c++) {
-                    int to = square + c * WinogradFilters.SQUARE / BLOCK;
+                    int to = square + c * filters.size() / BLOCK;
                     WinogradTransforms.filterGradient(scratch, at + c * tileWidth, point, to);
                 }
                 filters.lanesToOutputs(scratch, square, out, in, dw);

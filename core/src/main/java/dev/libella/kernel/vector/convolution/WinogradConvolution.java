@@ -51,7 +51,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
     private final boolean forward;
     private final WinogradTiles squares;
     private final WinogradSource source;
-    private final WinogradFilters filters;
+    private final FilterSquares filters;
     private final int sourceBlocks;
     private final int resultBlocks;
     private final int tileWidth;
@@ -75,7 +75,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
         Axis h = g.height();
         Axis w = g.width();
         squares = new WinogradTiles(g.batch(), forward ? h.out() : h.in(), forward ? w.out() : w.in());
-        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
+        filters = new FilterSquares(g.outChannels(), g.inChannels(), WinogradTransforms.TAPS, registers);
         sourceBlocks = Math.ceilDiv(forward ? g.inChannels() : g.outChannels(), BLOCK);
         resultBlocks = Math.ceilDiv(forward ? g.outChannels() : g.inChannels(), BLOCK);
         // Turned round, the filter's last tap comes first.
@@ -177,7 +177,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     private int filtersSize() {
         return justInTime
-                ? resultBlocks * sourceBlocks * WinogradFilters.SQUARE
+                ? resultBlocks * sourceBlocks * filters.size()
                 : tileCount * sums.length * POINTS * partPoint();
     }
 
@@ -198,7 +198,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     @Override
     public void pack(int piece, float[] weight, float[] packed) {
-        float[] scratch = Scratch.floats(WinogradFilters.ROOM);
+        float[] scratch = Scratch.floats(filters.room());
         int inTile = piece * BLOCK % tileWidth;
         for (int part = 0; part < sums.length; part++) {
             int at = (piece * BLOCK / tileWidth * sums.length + part) * POINTS * partPoint();
@@ -209,8 +209,8 @@ public final class WinogradConvolution implements ConvolutionKernel {
                     filters.inputsToLanes(weight, block, piece, scratch, 0);
                 }
                 if (justInTime) {
-                    int to = (piece * sourceBlocks + block) * WinogradFilters.SQUARE;
-                    System.arraycopy(scratch, 0, packed, to, WinogradFilters.SQUARE);
+                    int to = (piece * sourceBlocks + block) * filters.size();
+                    System.arraycopy(scratch, 0, packed, to, filters.size());
                 } else {
                     transformFilters(scratch, 0, packed, at + (block - partAt[part]) * BLOCK * tileWidth + inTile);
                 }
@@ -221,7 +221,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
     /** Transforms a square of 16 × 16 channels; the gradient of the input takes the filters turned round. */
     private void transformFilters(float[] square, int at, float[] into, int to) {
         for (int c = 0; c < BLOCK; c++) {
-            int from = at + c * WinogradFilters.SQUARE / BLOCK;
+            int from = at + c * filters.size() / BLOCK;
             WinogradTransforms.filter(square, from, !forward, into, to + c * tileWidth, partPoint());
         }
     }
@@ -337,7 +337,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
             int row = (t * tileWidth + inTile) / BLOCK * sourceBlocks;
             for (int block = partAt[part]; block < partAt[part + 1]; block++) {
                 int to = filtersAt + (block - partAt[part]) * BLOCK * tileWidth + inTile;
-                transformFilters(packed, (row + block) * WinogradFilters.SQUARE, scratch, to);
+                transformFilters(packed, (row + block) * filters.size(), scratch, to);
             }
         }
     }

@@ -17,6 +17,9 @@ final class WinogradTransforms {
 
     static final int IN = 6;
 
+    /** Numbers of a filter. */
+    static final int TAPS = 9;
+
     /** Multiplications of a tile. */
     static final int POINTS = IN * IN;
 

@@ -46,7 +46,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     private final WinogradTiles squares;
     private final WinogradSource input;
     private final WinogradSource gradient;
-    private final WinogradFilters filters;
+    private final FilterSquares filters;
     private final int inBlocks;
     private final int outBlocks;
     private final int tileWidth;
@@ -70,7 +70,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
         Axis w = g.width();
         input = WinogradSource.of(squares, inBlocks, h.in(), w.in(), -h.before(), -w.before());
         gradient = WinogradSource.gradient(squares, outBlocks);
-        filters = new WinogradFilters(g.outChannels(), g.inChannels(), registers);
+        filters = new FilterSquares(g.outChannels(), g.inChannels(), WinogradTransforms.TAPS, registers);
         tileWidth = registers.lanes() == 16 && outBlocks % 2 == 0 ? 2 * BLOCK : BLOCK;
         tileCount = outBlocks * BLOCK / tileWidth;
         lanes = registers.lanes(tileWidth);
@@ -239,7 +239,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
     @Override
     public void reduce(int piece, float[] partial, float[] dw) {
         int result = POINTS * BLOCK;
-        float[] scratch = Scratch.floats(result + WinogradFilters.ROOM);
+        float[] scratch = Scratch.floats(result + filters.room());
         int tile = piece * BLOCK / tileWidth;
         int inTile = piece * BLOCK % tileWidth;
         for (int block = 0; block < inBlocks; block++) {
@@ -252,7 +252,7 @@ public final class WinogradWeightGradient implements WeightGradientKernel {
                         WinogradTransforms.add(partial, from + part * partSize(), scratch, to);
                     }
                 }
-                WinogradTransforms.filterGradient(scratch, 0, BLOCK, result + channel * WinogradFilters.SQUARE / BLOCK);
+                WinogradTransforms.filterGradient(scratch, 0, BLOCK, result + channel * filters.size() / BLOCK);
             }
             filters.lanesToOutputs(scratch, result, piece, block, dw);
         }

@@ -5,88 +5,94 @@ import dev.libella.kernel.vector.tile.TransposingTile;
 import java.util.Arrays;
 
 /**
- * Moves 3×3 filters between their own order {@code [out, in, 3, 3]} and squares of 16 × 16 channels {@code
+ * Moves filters between their own order {@code [out, in, taps]} and squares of 16 × 16 channels {@code
  * [channel][tap][lane]}, in which a vector's lanes are neighbouring channels; what fills a last block is 0.
  */
-final class WinogradFilters {
-    private static final int BLOCK = WinogradTransforms.BLOCK;
-    private static final int TAPS = 9;
-    private static final int ROW = BLOCK * TAPS;
-
-    /** Numbers of a square. */
-    static final int SQUARE = BLOCK * ROW;
-
-    /** Numbers of a square and of the scratch memory behind it that moving one needs. */
-    static final int ROOM = 2 * SQUARE;
+final class FilterSquares {
+    private static final int BLOCK = 16;
 
     private final int outChannels;
     private final int inChannels;
+    private final int taps;
+    private final int row;
     private final int lanes;
     private final TransposingTile transpose;
 
-    WinogradFilters(int outChannels, int inChannels, Registers registers) {
+    FilterSquares(int outChannels, int inChannels, int taps, Registers registers) {
         this.outChannels = outChannels;
         this.inChannels = inChannels;
+        this.taps = taps;
+        row = BLOCK * taps;
         lanes = registers.lanes(BLOCK);
         transpose = TransposingTile.of(lanes);
+    }
+
+    /** Numbers of a square. */
+    int size() {
+        return BLOCK * row;
+    }
+
+    /** Numbers of a square and of the scratch memory behind it that moving one needs. */
+    int room() {
+        return 2 * (size() + BLOCK * BLOCK);
     }
 
     /**
      * Reads a square whose lanes are filters.
      *
      * @param weight the filters. Not modified.
-     * @param into receives the square from {@code at}, where it has {@link #ROOM}. Modified.
+     * @param into receives the square from {@code at}, where it has {@link #room}. Modified.
      */
     void outputsToLanes(float[] weight, int outBlock, int inBlock, float[] into, int at) {
-        int first = (outBlock * BLOCK * inChannels + inBlock * BLOCK) * TAPS;
+        int first = (outBlock * BLOCK * inChannels + inBlock * BLOCK) * taps;
         if (isWhole(outBlock, inBlock)) {
-            transpose(weight, first, inChannels * TAPS, BLOCK, ROW, into, at, BLOCK);
+            transpose(weight, first, inChannels * taps, BLOCK, row, into, at, BLOCK);
             return;
         }
-        int rows = at + SQUARE;
-        Arrays.fill(into, rows, rows + SQUARE, 0f);
+        int rows = at + size();
+        Arrays.fill(into, rows, rows + size(), 0f);
         for (int i = 0; i < outputs(outBlock); i++) {
-            System.arraycopy(weight, first + i * inChannels * TAPS, into, rows + i * ROW, inputs(inBlock) * TAPS);
+            System.arraycopy(weight, first + i * inChannels * taps, into, rows + i * row, inputs(inBlock) * taps);
         }
-        transpose(into, rows, ROW, BLOCK, ROW, into, at, BLOCK);
+        transpose(into, rows, row, BLOCK, row, into, at, BLOCK);
     }
 
     /**
      * Reads a square whose lanes are channels of filters.
      *
      * @param weight the filters. Not modified.
-     * @param into receives the square from {@code at}, where it has {@link #ROOM}. Modified.
+     * @param into receives the square from {@code at}, where it has {@link #room}. Modified.
      */
     void inputsToLanes(float[] weight, int outBlock, int inBlock, float[] into, int at) {
-        int row = at + SQUARE + BLOCK * BLOCK; // a vector may hold more lanes than there are taps
-        Arrays.fill(into, row, row + ROW + BLOCK, 0f);
+        int rows = at + size() + BLOCK * BLOCK; // a vector may hold more lanes than there are taps
+        Arrays.fill(into, rows, rows + row + BLOCK, 0f);
         for (int i = 0; i < BLOCK; i++) {
-            int filter = ((outBlock * BLOCK + i) * inChannels + inBlock * BLOCK) * TAPS;
+            int filter = ((outBlock * BLOCK + i) * inChannels + inBlock * BLOCK) * taps;
             if (i < outputs(outBlock)) {
-                System.arraycopy(weight, filter, into, row, inputs(inBlock) * TAPS);
+                System.arraycopy(weight, filter, into, rows, inputs(inBlock) * taps);
             } else {
-                Arrays.fill(into, row, row + ROW, 0f);
+                Arrays.fill(into, rows, rows + row, 0f);
             }
-            transpose(into, row, TAPS, BLOCK, TAPS, into, at + i * ROW, BLOCK);
+            transpose(into, rows, taps, BLOCK, taps, into, at + i * row, BLOCK);
         }
     }
 
     /**
      * Writes a square whose lanes are filters.
      *
-     * @param square the square from {@code at}, with {@link #ROOM}. Modified.
+     * @param square the square from {@code at}, with {@link #room}. Modified.
      * @param weight the filters. Modified.
      */
     void lanesToOutputs(float[] square, int at, int outBlock, int inBlock, float[] weight) {
-        int first = (outBlock * BLOCK * inChannels + inBlock * BLOCK) * TAPS;
+        int first = (outBlock * BLOCK * inChannels + inBlock * BLOCK) * taps;
         if (isWhole(outBlock, inBlock)) {
-            transpose(square, at, BLOCK, ROW, BLOCK, weight, first, inChannels * TAPS);
+            transpose(square, at, BLOCK, row, BLOCK, weight, first, inChannels * taps);
             return;
         }
-        int rows = at + SQUARE;
-        transpose(square, at, BLOCK, ROW, BLOCK, square, rows, ROW);
+        int rows = at + size();
+        transpose(square, at, BLOCK, row, BLOCK, square, rows, row);
         for (int i = 0; i < outputs(outBlock); i++) {
-            System.arraycopy(square, rows + i * ROW, weight, first + i * inChannels * TAPS, inputs(inBlock) * TAPS);
+            System.arraycopy(square, rows + i * row, weight, first + i * inChannels * taps, inputs(inBlock) * taps);
         }
     }
 
