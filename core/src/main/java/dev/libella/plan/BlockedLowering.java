@@ -145,7 +145,7 @@ final class BlockedLowering {
                         && steps.getLast() instanceof VectorConvolutionStep before
                         && before.writes().contains(depthwise.x())
                         && depthwise.y().layout.equals(Layout.BLOCKED)
-                ? before.alone().flatMap(first -> ExpandedDepthwiseStep.of(first, depthwise, workers))
+                ? before.pointwise().flatMap(first -> ExpandedDepthwiseStep.of(first, depthwise, workers))
                 : Optional.empty();
     }
 

@@ -6,6 +6,7 @@ import dev.libella.kernel.vector.Steps;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel;
 import dev.libella.kernel.vector.convolution.ConvolutionKernel.Packing;
 import dev.libella.kernel.vector.convolution.Finish;
+import dev.libella.kernel.vector.convolution.PointwiseConvolution;
 import dev.libella.kernel.vector.layout.Layout;
 import dev.libella.nn.layer.FakeQuantize;
 import dev.libella.parallel.Workers;
@@ -140,9 +141,10 @@ final class VectorConvolutionStep implements Step {
         return pooling != null && pooling.pool() == pool;
     }
 
-    /** The convolution alone, for a step that does it on its way; empty if more belongs to it than limits. */
-    Optional<ExpandedDepthwiseStep.Convolution> alone() {
-        boolean isAlone = direction == Direction.CONVOLUTION
+    /** A pointwise convolution, for a step that does it on its way; empty if it is another, or has more than limits. */
+    Optional<ExpandedDepthwiseStep.Convolution> pointwise() {
+        boolean isAlone = convolution instanceof PointwiseConvolution
+                && direction == Direction.CONVOLUTION
                 && !training
                 && residual == null
                 && pooling == null

@@ -57,6 +57,22 @@ class ExpandedDepthwiseStepTest {
     }
 
     @Test
+    void aPictureOfFewChannelsIsReadAsItComes() {
+        Network network = Network.of(
+                Shape.of(8, 11, 9),
+                Conv2d.of(8, 96, 1),
+                new ReLU6(),
+                Conv2d.of(96, 96, 3).withGroups(96).withPadding(1));
+        Parameters parameters = Parameters.initialize(network, 1);
+        for (int batch : new int[] {1, 5, 40}) {
+            Tensor images = images(network, batch, 2);
+            Tensor actual = Plan.inference(network, parameters, batch, ONE).forward(images);
+            Plan slow = Plan.inference(network, parameters, batch, ONE.withKernels(Kernels.REFERENCE));
+            assertThat(actual.data()).containsExactly(slow.forward(images).data(), within(1e-4f));
+        }
+    }
+
+    @Test
     void whatIsInBetweenMayBeRounded() {
         Shape input = Shape.of(24, 9, 9);
         FakeQuantize rounding = new FakeQuantize(0.0625f, 0);

@@ -67,7 +67,7 @@ public final class ExpandedDepthwise {
     }
 
     /**
-     * Both in one; empty if they do not fit, or too many rows would be made twice.
+     * Both in one; empty if too many rows would be made twice.
      *
      * @param expanding the pointwise convolution
      * @param g the depthwise one that reads it
@@ -76,10 +76,7 @@ public final class ExpandedDepthwise {
      */
     public static Optional<ExpandedDepthwise> forward(
             ConvGeometry expanding, ConvGeometry g, boolean rounds, int threads) {
-        return PointwiseConvolution.fits(expanding)
-                ? Optional.of(of(expanding, g, rounds, threads, Registers.NATIVE))
-                        .filter(ExpandedDepthwise::pays)
-                : Optional.empty();
+        return Optional.of(of(expanding, g, rounds, threads, Registers.NATIVE)).filter(ExpandedDepthwise::pays);
     }
 
     static ExpandedDepthwise of(
