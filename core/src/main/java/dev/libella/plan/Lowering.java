@@ -2,6 +2,7 @@ package dev.libella.plan;
 
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.layout.Layout;
+import dev.libella.kernel.vector.pooling.BlockedNormPooling;
 import dev.libella.nn.Network;
 import dev.libella.nn.ParameterSpec;
 import dev.libella.nn.ParameterSpecs;
@@ -260,6 +261,8 @@ final class Lowering {
                 || layer instanceof Add
                 || layer instanceof MaxPool2d
                 || layer instanceof AvgPool2d
+                || layer instanceof SumPool2d
+                || (layer instanceof LpPool2d p && BlockedNormPooling.fits(p.norm()))
                 || layer instanceof AdaptiveAvgPool2d
                 || layer instanceof AdaptiveMaxPool2d;
     }

@@ -73,7 +73,7 @@ final class PoolStep implements Step {
         return switch (kind) {
             case Kind.Max() -> PlanarPooling.max(g);
             case Kind.Average(ReferencePooling.Divisor divisor) -> PlanarPooling.average(g, divisor);
-            case Kind.Norm(double p) -> Optional.empty();
+            case Kind.Norm(double p) -> PlanarPooling.norm(g, p);
         };
     }
 
@@ -84,10 +84,15 @@ final class PoolStep implements Step {
 
     @Override
     public String kernel() {
+        return (fast ? "planar " : "reference ") + text(kind);
+    }
+
+    /** A kind of pooling, for people. */
+    static String text(Kind kind) {
         return switch (kind) {
-            case Kind.Max() -> (fast ? "planar" : "reference") + " max pooling";
-            case Kind.Average(ReferencePooling.Divisor divisor) -> (fast ? "planar" : "reference") + " average pooling";
-            case Kind.Norm(double p) -> "reference norm pooling";
+            case Kind.Max() -> "max pooling";
+            case Kind.Average(ReferencePooling.Divisor divisor) -> "average pooling";
+            case Kind.Norm(double p) -> "norm pooling";
         };
     }
 

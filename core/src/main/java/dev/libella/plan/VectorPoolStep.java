@@ -5,6 +5,7 @@ import dev.libella.kernel.PoolGeometry;
 import dev.libella.kernel.reference.ReferencePooling;
 import dev.libella.kernel.vector.Elementwise;
 import dev.libella.kernel.vector.Steps;
+import dev.libella.kernel.vector.pooling.BlockedNormPooling;
 import dev.libella.kernel.vector.pooling.BlockedPooling;
 import dev.libella.kernel.vector.pooling.QuadMaxPooling;
 import dev.libella.nn.layer.FakeQuantize;
@@ -14,7 +15,7 @@ import dev.libella.plan.PoolingInPieces.Rows;
 import java.util.List;
 import java.util.Optional;
 
-/** Pooling over blocks of channels or images, which are all the same to it. */
+/** Pooling over blocks of channels or images, which are all the same to it; of norms the 1-norm and the 2-norm. */
 final class VectorPoolStep implements Step {
     private final PoolStep.Kind kind;
     private final Value x;
@@ -56,26 +57,34 @@ final class VectorPoolStep implements Step {
         this.outRow = g.width().out() * block;
         this.cut = Cut.of(g.planes(), (long) g.inPositions() * block);
         PlanePass.Planes gradient;
-        if (kind instanceof PoolStep.Kind.Average(ReferencePooling.Divisor divisor)) {
-            float[] factors = ReferencePooling.factors(g, divisor);
-            pooling = (from, to, fromRow, toRow) ->
-                    BlockedPooling.average(g, block, factors, x.data(), y.data(), from, to, fromRow, toRow);
-            gradient = (from, to) ->
-                    BlockedPooling.averageGradient(g, block, factors, y.gradient(), x.gradient(), from, to);
-        } else {
-            boolean rectified = rectifier.isPresent();
-            rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
-            boolean fits = QuadMaxPooling.fits(g, block);
-            pooling = fits
-                    ? (from, to, fromRow, toRow) ->
-                            QuadMaxPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow)
-                    : (from, to, fromRow, toRow) ->
-                            BlockedPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow);
-            gradient = fits
-                    ? (from, to) -> QuadMaxPooling.maxGradient(
-                            g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
-                    : (from, to) -> BlockedPooling.maxGradient(
-                            g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
+        switch (kind) {
+            case PoolStep.Kind.Average(ReferencePooling.Divisor divisor) -> {
+                float[] factors = ReferencePooling.factors(g, divisor);
+                pooling = (from, to, fromRow, toRow) ->
+                        BlockedPooling.average(g, block, factors, x.data(), y.data(), from, to, fromRow, toRow);
+                gradient = (from, to) ->
+                        BlockedPooling.averageGradient(g, block, factors, y.gradient(), x.gradient(), from, to);
+            }
+            case PoolStep.Kind.Norm(double p) -> {
+                BlockedNormPooling norm = new BlockedNormPooling(g, p == 2, block);
+                pooling = (from, to, fromRow, toRow) -> norm.norm(x.data(), y.data(), from, to, fromRow, toRow);
+                gradient = (from, to) -> norm.gradient(x.data(), y.data(), y.gradient(), x.gradient(), from, to);
+            }
+            case PoolStep.Kind.Max() -> {
+                boolean rectified = rectifier.isPresent();
+                rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
+                boolean fits = QuadMaxPooling.fits(g, block);
+                pooling = fits
+                        ? (from, to, fromRow, toRow) ->
+                                QuadMaxPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow)
+                        : (from, to, fromRow, toRow) ->
+                                BlockedPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow);
+                gradient = fits
+                        ? (from, to) -> QuadMaxPooling.maxGradient(
+                                g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
+                        : (from, to) -> BlockedPooling.maxGradient(
+                                g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to);
+            }
         }
         forward = pass((from, to) -> pooling.run(from, to, 0, height.out()));
         backward = pass(gradient);
@@ -83,11 +92,6 @@ final class VectorPoolStep implements Step {
 
     private Pass pass(PlanePass.Planes some) {
         return new PlanePass(x.layout.blocks(x.shape.size(1)), cut, workers, some);
-    }
-
-    /** Whether there is a fast kernel for this kind. */
-    static boolean fits(PoolStep.Kind kind) {
-        return !(kind instanceof PoolStep.Kind.Norm);
     }
 
     @Override
@@ -102,7 +106,7 @@ final class VectorPoolStep implements Step {
 
     /** What it does, for people. */
     String shortKernel() {
-        return (kind instanceof PoolStep.Kind.Max ? "max pooling" : "average pooling") + (rounds ? " + rounding" : "");
+        return PoolStep.text(kind) + (rounds ? " + rounding" : "");
     }
 
     @Override
@@ -117,7 +121,7 @@ final class VectorPoolStep implements Step {
 
     @Override
     public List<Value> keeps() {
-        return kind instanceof PoolStep.Kind.Max ? List.of(x, y) : List.of();
+        return kind instanceof PoolStep.Kind.Average ? List.of() : List.of(x, y);
     }
 
     @Override

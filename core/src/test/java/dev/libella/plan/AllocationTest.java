@@ -66,6 +66,10 @@ class AllocationTest {
                                     + " conv 16 3x3 same groups 16, hardswish, conv 24 1x1, relu6,"
                                     + " conv 24 3x3 stride 2 groups 24, relu6, conv 8 1x1, flatten, linear 10, softmax",
                             Shape.of(4, 13, 13)),
+            "norms",
+                    NetworkText.parse(
+                            "lppool 2 3 stride 1, conv 16 3x3, lppool 1 2, conv 16 1x1, lppool 2 2, sumpool 2, flatten, linear 10",
+                            Shape.of(3, 20, 20)),
             "odd groups", oddGroups(),
             "strided", NetworkText.parse("conv 16 3x3 stride 2 groups 16, flatten, linear 10", Shape.of(16, 11, 11))));
 

@@ -15,6 +15,7 @@ import dev.libella.nn.layer.Flatten;
 import dev.libella.nn.layer.GELU;
 import dev.libella.nn.layer.Linear;
 import dev.libella.nn.layer.LogSoftmax;
+import dev.libella.nn.layer.LpPool2d;
 import dev.libella.nn.layer.MaxPool2d;
 import dev.libella.nn.layer.Narrow;
 import dev.libella.nn.layer.Pad;
@@ -22,6 +23,7 @@ import dev.libella.nn.layer.PixelShuffle;
 import dev.libella.nn.layer.ReLU;
 import dev.libella.nn.layer.ReLU6;
 import dev.libella.nn.layer.Sigmoid;
+import dev.libella.nn.layer.SumPool2d;
 import dev.libella.nn.layer.Upsample;
 import dev.libella.random.Random;
 import dev.libella.tensor.Shape;
@@ -101,6 +103,22 @@ class KernelsTest {
                         .add("pool1", MaxPool2d.of(Window.of(3, 1)))
                         .add("conv2", Conv2d.of(3, 3, 2).withGroups(3))
                         .add("gelu", new GELU())
+                        .build();
+            }
+        },
+        NORMS {
+            @Override
+            Network network() {
+                return Network.builder(Shape.of(3, 16, 14))
+                        .add("conv1", Conv2d.of(3, 24, 3))
+                        .add("pool1", LpPool2d.of(2, Window.of(3, 2).withPadding(1)))
+                        .add("conv2", Conv2d.of(24, 16, 3).withPadding(1))
+                        .add("relu2", new ReLU())
+                        .add("pool2", LpPool2d.of(1, 2))
+                        .add("conv3", Conv2d.of(16, 16, 1))
+                        .add("pool3", SumPool2d.of(2))
+                        .add("flatten", new Flatten())
+                        .add("fc", Linear.of(16, 5))
                         .build();
             }
         },

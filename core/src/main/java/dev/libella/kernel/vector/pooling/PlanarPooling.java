@@ -11,7 +11,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Max and average pooling over height and width in NCHW, for values that no fast convolution has put in blocks.
+ * Pooling over height and width in NCHW, for values that no fast convolution has put in blocks: by the maximum, the average,
+ * the 1-norm or the 2-norm.
  *
  * <p>Forward, the rows of a patch become one, column by column; then the patch's columns, which lie beside each other in
  * that row. Backward, rows are taken apart by the remainder of their columns by the stride ({@link Interleaving}), so that a
@@ -22,12 +23,20 @@ public final class PlanarPooling {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
-    private final boolean max;
+    /** What becomes of a patch. */
+    private enum Kind {
+        MAX,
+        AVERAGE,
+        ABSOLUTE_SUM,
+        ROOT_OF_SQUARES
+    }
+
+    private final Kind kind;
     private final PoolAxis h;
     private final PoolAxis w;
     private final Slide slide;
 
-    /** What sums are multiplied by, one for each output position and some more; none for max pooling. */
+    /** What an average's sums are multiplied by, one for each output position and some more; none otherwise. */
     private final float[] factors;
 
     /** For patches of 2×2, the commonest ones. */
@@ -39,13 +48,14 @@ public final class PlanarPooling {
     /** The same with room for vectors that run over its end. */
     private final int padded;
 
-    private PlanarPooling(boolean max, PoolGeometry g, Slide slide, float[] factors) {
-        this.max = max;
+    private PlanarPooling(Kind kind, PoolGeometry g, Slide slide, float[] factors) {
+        this.kind = kind;
         this.h = g.height();
         this.w = g.width();
         this.slide = slide;
-        this.factors = max ? factors : Arrays.copyOf(factors, factors.length + LANES);
-        boolean arePairs = PairPooling.fits(w, slide)
+        this.factors = kind == Kind.AVERAGE ? Arrays.copyOf(factors, factors.length + LANES) : factors;
+        boolean arePairs = (kind == Kind.MAX || kind == Kind.AVERAGE)
+                && PairPooling.fits(w, slide)
                 && Slide.of(h).filter(s -> PairPooling.fits(h, s)).isPresent();
         this.pairs = arePairs ? Optional.of(new PairPooling(w.in(), w.out())) : Optional.empty();
         this.covered = Math.max(slide.before() + w.in(), (w.out() - 1) * slide.stride() + slide.kernel());
@@ -54,21 +64,31 @@ public final class PlanarPooling {
 
     /** Max pooling; empty if patches are not equal, dilated in width, or have a depth. NaN counts as largest. */
     public static Optional<PlanarPooling> max(PoolGeometry g) {
-        return of(true, g, new float[0]);
+        return of(Kind.MAX, g, new float[0]);
     }
 
     /** Average pooling; empty for the same patches. */
     public static Optional<PlanarPooling> average(PoolGeometry g, ReferencePooling.Divisor divisor) {
-        return of(false, g, ReferencePooling.factors(g, divisor));
-    }
-
-    private static Optional<PlanarPooling> of(boolean max, PoolGeometry g, float[] factors) {
-        boolean flat = g.depth().in() == 1 && g.depth().out() == 1;
-        return flat ? Slide.of(g.width()).map(slide -> new PlanarPooling(max, g, slide, factors)) : Optional.empty();
+        return of(Kind.AVERAGE, g, ReferencePooling.factors(g, divisor));
     }
 
     /**
-     * The largest number or the average of each patch.
+     * Pooling by a norm; empty for the same patches, and unless p is 1 or 2. Squares are summed in float32, so that they must
+     * stay below 3·10³⁸.
+     */
+    public static Optional<PlanarPooling> norm(PoolGeometry g, double p) {
+        return p == 1 || p == 2
+                ? of(p == 1 ? Kind.ABSOLUTE_SUM : Kind.ROOT_OF_SQUARES, g, new float[0])
+                : Optional.empty();
+    }
+
+    private static Optional<PlanarPooling> of(Kind kind, PoolGeometry g, float[] factors) {
+        boolean flat = g.depth().in() == 1 && g.depth().out() == 1;
+        return flat ? Slide.of(g.width()).map(slide -> new PlanarPooling(kind, g, slide, factors)) : Optional.empty();
+    }
+
+    /**
+     * The largest number, the average or the norm of each patch.
      *
      * @param x input. Not modified.
      * @param y output. Modified.
@@ -79,7 +99,7 @@ public final class PlanarPooling {
             return;
         }
         float[] row = Scratch.floats(2 * padded);
-        float neutral = max ? Float.NEGATIVE_INFINITY : 0;
+        float neutral = kind == Kind.MAX ? Float.NEGATIVE_INFINITY : 0;
         Arrays.fill(row, 0, padded, neutral);
         for (int plane = fromPlane; plane < toPlane; plane++) {
             for (int oh = 0; oh < h.out(); oh++) {
@@ -119,9 +139,20 @@ public final class PlanarPooling {
 
     /** Makes one row of several, after its padding in front. */
     private void foldRows(float[] x, int at, int rows, float[] row) {
-        System.arraycopy(x, at, row, slide.before(), w.in());
-        for (int i = 1; i < rows; i++) {
-            fold(x, at + i * h.step() * w.in(), row, slide.before(), w.in());
+        int to = slide.before();
+        boolean adds = kind == Kind.ABSOLUTE_SUM || kind == Kind.ROOT_OF_SQUARES;
+        if (adds) {
+            Arrays.fill(row, to, to + w.in(), 0f);
+        } else {
+            System.arraycopy(x, at, row, to, w.in());
+        }
+        for (int i = adds ? 0 : 1; i < rows; i++) {
+            int from = at + i * h.step() * w.in();
+            switch (kind) {
+                case MAX, AVERAGE -> fold(x, from, row, to, w.in());
+                case ABSOLUTE_SUM -> addAbsolute(x, from, row, to, w.in());
+                case ROOT_OF_SQUARES -> addSquares(x, from, row, to, w.in());
+            }
         }
     }
 
@@ -136,8 +167,10 @@ public final class PlanarPooling {
         for (int q = taken; q < w.out(); q++) {
             y[yAt + q] = row[padded + q * slide.stride()];
         }
-        if (!max) {
+        if (kind == Kind.AVERAGE) {
             multiply(factors, factorAt, y, yAt, w.out());
+        } else if (kind == Kind.ROOT_OF_SQUARES) {
+            root(y, yAt, w.out());
         }
     }
 
@@ -145,7 +178,7 @@ public final class PlanarPooling {
     // objects for good, by the order in which the compiler happens to meet them.
 
     private void fold(float[] from, int at, float[] into, int to, int count) {
-        if (max) {
+        if (kind == Kind.MAX) {
             maximize(from, at, into, to, count);
         } else {
             add(from, at, into, to, count);
@@ -176,6 +209,40 @@ public final class PlanarPooling {
         }
     }
 
+    private static void addAbsolute(float[] from, int at, float[] into, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, from, at + i)
+                    .abs()
+                    .add(FloatVector.fromArray(SPECIES, into, to + i))
+                    .intoArray(into, to + i);
+        }
+        for (; i < count; i++) {
+            into[to + i] += Math.abs(from[at + i]);
+        }
+    }
+
+    private static void addSquares(float[] from, int at, float[] into, int to, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, from, at + i);
+            x.fma(x, FloatVector.fromArray(SPECIES, into, to + i)).intoArray(into, to + i);
+        }
+        for (; i < count; i++) {
+            into[to + i] = Math.fma(from[at + i], from[at + i], into[to + i]);
+        }
+    }
+
+    private static void root(float[] y, int at, int count) {
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector.fromArray(SPECIES, y, at + i).sqrt().intoArray(y, at + i);
+        }
+        for (; i < count; i++) {
+            y[at + i] = (float) Math.sqrt(y[at + i]);
+        }
+    }
+
     private static void multiply(float[] factors, int at, float[] y, int to, int count) {
         int i = 0;
         for (; i <= count - LANES; i += LANES) {
@@ -201,10 +268,11 @@ public final class PlanarPooling {
     }
 
     /**
-     * The gradient of the input. That of a maximum goes to the first of a patch's largest numbers; NaN's goes nowhere.
+     * The gradient of the input. That of a maximum goes to the first of a patch's largest numbers; NaN's goes nowhere. That
+     * of a norm is 0 where the norm is.
      *
-     * @param x input of the forward pass, only for max pooling. Not modified.
-     * @param y output of the forward pass, only for max pooling. Not modified.
+     * @param x input of the forward pass; average pooling does not read it. Not modified.
+     * @param y output of the forward pass; average pooling does not read it. Not modified.
      * @param dy gradient of the output. Not modified.
      * @param dx gradient of the input. Modified.
      */
@@ -214,10 +282,11 @@ public final class PlanarPooling {
             return;
         }
         for (int plane = fromPlane; plane < toPlane; plane++) {
-            if (max) {
+            if (kind == Kind.MAX) {
                 maxGradient(x, y, dy, dx, plane);
             } else {
-                averageGradient(dy, dx, plane);
+                sumGradient(y, dy, dx, plane);
+                multiplyBySlope(x, dx, plane * h.in() * w.in(), (plane + 1) * h.in() * w.in());
             }
         }
     }
@@ -271,7 +340,8 @@ public final class PlanarPooling {
         }
     }
 
-    private void averageGradient(float[] dy, float[] dx, int plane) {
+    /** What each number gets from the sums that it is in. */
+    private void sumGradient(float[] y, float[] dy, float[] dx, int plane) {
         float[] room = Scratch.floats(3 * padded);
         int length = padded / slide.stride();
         int xAt = plane * h.in() * w.in();
@@ -280,7 +350,7 @@ public final class PlanarPooling {
             Arrays.fill(room, 0, 2 * padded, 0f);
             for (int ow = 0; ow < w.out(); ow++) {
                 int i = oh * w.out() + ow;
-                room[padded + ow] = dy[plane * h.out() * w.out() + i] * factors[i];
+                room[padded + ow] = share(i, plane * h.out() * w.out() + i, y, dy);
             }
             for (int tap = 0; tap < slide.kernel(); tap++) {
                 int at = tap % slide.stride() * length + tap / slide.stride();
@@ -293,6 +363,27 @@ public final class PlanarPooling {
             Interleaving.merge(slide.stride(), padded, room, 0, room, 2 * padded);
             for (int ih = h.first()[oh]; ih < h.end()[oh]; ih += h.step()) {
                 addRow(room, 2 * padded + slide.before(), dx, xAt + ih * w.in());
+            }
+        }
+    }
+
+    private float share(int position, int at, float[] y, float[] dy) {
+        return switch (kind) {
+            case AVERAGE -> dy[at] * factors[position];
+            case ROOT_OF_SQUARES -> y[at] == 0 ? 0 : dy[at] / y[at];
+            case MAX, ABSOLUTE_SUM -> dy[at];
+        };
+    }
+
+    /** What a sum gives to |x| or x² is given to x. */
+    private void multiplyBySlope(float[] x, float[] dx, int from, int to) {
+        if (kind == Kind.ABSOLUTE_SUM) {
+            for (int i = from; i < to; i++) {
+                dx[i] *= Math.signum(x[i]);
+            }
+        } else if (kind == Kind.ROOT_OF_SQUARES) {
+            for (int i = from; i < to; i++) {
+                dx[i] *= x[i];
             }
         }
     }

@@ -89,6 +89,50 @@ class PlanarPoolingTest {
         }
     }
 
+    @Property(tries = 40)
+    void normsAreTheReferencesAtAnyGeometry(@ForAll int seed) {
+        Random random = new Random(seed);
+        PoolAxis height = axis(random);
+        PoolAxis width = axis(random);
+        PoolGeometry g = new PoolGeometry(PLANES, PoolAxis.ONE, height, width);
+        if (Slide.of(width).isPresent()) {
+            float[] x = Geometries.numbers(random, PLANES * g.inPositions());
+            x[random.nextInt(x.length)] = 0;
+            float[] dy = Geometries.numbers(random, PLANES * g.outPositions());
+            float[] expected = new float[dy.length];
+            float[] expectedGradient = new float[x.length];
+            for (int p = 1; p <= 2; p++) {
+                ReferencePooling.norm(g, p, x, expected, 0, PLANES);
+                ReferencePooling.normGradient(g, p, x, expected, dy, expectedGradient, 0, PLANES);
+                float tolerance = 5e-5f; // 1e-5·√25: patches have at most 5×5 numbers
+                compare(
+                        PlanarPooling.norm(g, p).orElseThrow(),
+                        x,
+                        dy,
+                        expected,
+                        expectedGradient,
+                        tolerance,
+                        tolerance);
+            }
+        }
+        assertThat(PlanarPooling.norm(g, 3)).isEmpty();
+    }
+
+    @Test
+    void aNormOfNothingHasNoGradient() {
+        PoolAxis axis = PoolAxis.of(4, Window.of(2).withStride(2));
+        PoolGeometry g = new PoolGeometry(1, PoolAxis.ONE, axis, axis);
+        for (int p = 1; p <= 2; p++) {
+            float[] dx = new float[16];
+            float[] y = new float[4];
+            PlanarPooling pooling = PlanarPooling.norm(g, p).orElseThrow();
+            pooling.forward(new float[16], y, 0, 1);
+            pooling.gradient(new float[16], y, new float[] {1, 2, 3, 4}, dx, 0, 1);
+            assertThat(y).containsOnly(0f);
+            assertThat(dx).containsOnly(0f);
+        }
+    }
+
     /** The most patches that a position of an axis is in. */
     private static int patchesOfOne(PoolAxis axis) {
         return IntStream.range(0, axis.in())
