@@ -1,6 +1,6 @@
 /**
- * What a trained network looks at: feature maps, receptive fields, and attributions of a class's score to the image's
- * pixels. Everything is a value; pictures of it are made elsewhere.
+ * How a network's numbers come about, and what a trained one looks at: feature maps, receptive fields, and attributions
+ * of a class's score to the image's pixels. Everything is a value; pictures of it are made elsewhere.
  */
 @NullMarked
 package dev.libella.explain;

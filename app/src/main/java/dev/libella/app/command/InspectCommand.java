@@ -2,8 +2,8 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.Json;
 import dev.libella.app.text.InputShapeText;
+import dev.libella.explain.NetworkArithmetic;
 import dev.libella.model.Model;
-import dev.libella.nn.Explanation;
 import dev.libella.nn.Network;
 import dev.libella.nn.Summary;
 import dev.libella.nn.SummaryText;
@@ -98,7 +98,7 @@ public final class InspectCommand implements Callable<Integer> {
         } else if (output.json()) {
             Json.write(json(Summary.of(network, batch)), output.out());
         } else if (explain) {
-            Explanation.of(network, batch).lines().forEach(output.out()::println);
+            NetworkArithmetic.of(network, batch).lines().forEach(output.out()::println);
         } else {
             output.out().println(SummaryText.render(Summary.of(network, batch)).stripTrailing());
         }

@@ -1,5 +1,10 @@
-package dev.libella.nn;
+package dev.libella.explain;
 
+import dev.libella.nn.Cost;
+import dev.libella.nn.Descriptions;
+import dev.libella.nn.Memory;
+import dev.libella.nn.Network;
+import dev.libella.nn.ReceptiveField;
 import dev.libella.nn.layer.*;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Window;
@@ -17,11 +22,11 @@ import java.util.stream.Collectors;
  * @param batch examples for which memory and multiply-adds are counted
  * @param rows the layers, in order
  */
-public record Explanation(int batch, List<Row> rows) {
+public record NetworkArithmetic(int batch, List<Row> rows) {
     private static final int FLOAT = 4;
 
     /** Keeps a copy of the list. */
-    public Explanation {
+    public NetworkArithmetic {
         rows = List.copyOf(rows);
     }
 
@@ -88,7 +93,7 @@ public record Explanation(int batch, List<Row> rows) {
      *
      * @param batch examples, ≥ 1
      */
-    public static Explanation of(Network network, int batch) {
+    public static NetworkArithmetic of(Network network, int batch) {
         if (batch < 1) {
             throw new IllegalArgumentException("explain: the batch must be at least 1; got " + batch);
         }
@@ -115,7 +120,7 @@ public record Explanation(int batch, List<Row> rows) {
                                     (long) in.elements() * node.output().elements())
                             : OptionalLong.empty()));
         }
-        return new Explanation(batch, rows);
+        return new NetworkArithmetic(batch, rows);
     }
 
     /** Two lines a layer, for people. */
