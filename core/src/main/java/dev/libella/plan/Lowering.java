@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,19 @@ final class Lowering {
             publish(options.observed().contains(node.name()) ? pinned(blocked.planar(output)) : output);
         }
         Value output = pinned(blocked.planar(read(network.nodes().getLast().name())));
+        poolInKernels();
         return new Lowered(List.copyOf(steps), input, output, values, inOrder(gradients));
+    }
+
+    /** Where only a pooling reads a convolution's result, has it write what is pooled. */
+    private void poolInKernels() {
+        Set<Storage> read = new HashSet<>();
+        steps.forEach(step -> step.reads().forEach(value -> read.add(value.storage)));
+        for (Step step : steps) {
+            if (step instanceof VectorConvolutionStep convolution) {
+                convolution.poolInKernel(read);
+            }
+        }
     }
 
     /** Gradients in the network's order; layers that a step takes together with later ones came later. */

@@ -13,6 +13,7 @@ import dev.libella.parallel.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,6 @@ final class VectorConvolutionStep implements Step {
     private final Workers workers;
     private final float[] bias;
 
-    private final ConvolutionKernel convolution;
     private final Workspace packed;
     private final Workers.Piece pack;
     private final Workers.Piece prepare;
@@ -40,8 +40,14 @@ final class VectorConvolutionStep implements Step {
     private final @Nullable VectorConvolutionBackward backward;
 
     private float[] weights;
+    private ConvolutionKernel convolution;
     private Finish finish;
+    private Value result;
     private @Nullable Steps laterRounding;
+
+    /** A pooling taken over, and how its pieces are done unless the kernel does them. */
+    private @Nullable VectorPoolStep pool;
+
     private @Nullable PoolingInPieces pooling;
 
     /**
@@ -116,6 +122,7 @@ final class VectorConvolutionStep implements Step {
         this.packed.reserve(convolution.packedSize());
         this.weights = filters.weights();
         this.finish = limits.finish(bias);
+        this.result = y;
         this.pack = piece -> convolution.pack(piece, weights, packed.numbers());
         this.prepare = piece -> convolution.prepare(piece, x.data(), packed.numbers());
         this.forward = this::forward;
@@ -126,19 +133,44 @@ final class VectorConvolutionStep implements Step {
     }
 
     private void forward(int piece) {
-        convolution.run(piece, x.data(), packed.numbers(), y.data(), finish);
+        convolution.run(piece, x.data(), packed.numbers(), result.data(), finish);
         if (pooling != null) {
             pooling.run(piece);
         }
     }
 
     /** Takes over a pooling of its result in inference, if its pieces can do that. */
-    boolean takeOver(VectorPoolStep pool) {
-        boolean isFree = !training && pooling == null && laterRounding == null;
-        if (isFree && pool.reads().contains(y)) {
-            pooling = PoolingInPieces.of(convolution, y, pool).orElse(null);
+    boolean takeOver(VectorPoolStep other) {
+        boolean isFree = !training && pool == null && laterRounding == null;
+        if (isFree && other.reads().contains(y)) {
+            pooling = PoolingInPieces.of(convolution, y, other).orElse(null);
+            pool = pooling == null ? null : other;
         }
-        return pooling != null && pooling.pool() == pool;
+        return pool == other;
+    }
+
+    /**
+     * Has the kernel do the pooling taken over before it writes, if it can and nobody else reads what is pooled.
+     *
+     * @param read what the plan's steps read. Not modified.
+     */
+    void poolInKernel(Set<Storage> read) {
+        VectorPoolStep taken = pool;
+        if (taken == null || !taken.isOfPairs() || y.storage.isPinned() || read.contains(y.storage)) {
+            return;
+        }
+        FakeQuantize rounding = taken.rounding();
+        if (rounding != null && finish.isRounded()) {
+            return;
+        }
+        Finish whole = rounding == null ? finish : finish.withRounding(rounding);
+        convolution.withMaxPool(whole).ifPresent(kernel -> {
+            convolution = kernel;
+            finish = whole;
+            result = taken.writes().getFirst();
+            pooling = null;
+            taken.leaveRounding();
+        });
     }
 
     /** A pointwise convolution, for a step that does it on its way; empty if it is another, or has more than limits. */
@@ -147,7 +179,7 @@ final class VectorConvolutionStep implements Step {
                 && direction == Direction.CONVOLUTION
                 && !training
                 && residual == null
-                && pooling == null
+                && pool == null
                 && laterRounding == null
                 && finish.source() == null;
         return isAlone
@@ -178,7 +210,7 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public String name() {
-        return pooling == null ? y.name : pooling.pool().name();
+        return pool == null ? y.name : pool.name();
     }
 
     @Override
@@ -186,7 +218,7 @@ final class VectorConvolutionStep implements Step {
         String kind = direction == Direction.CONVOLUTION ? " convolution" : " transposed convolution";
         return kernel(convolution.name() + kind, filters, residual, finish)
                 + (laterRounding == null ? "" : " + rounding")
-                + (pooling == null ? "" : " + " + pooling.pool().shortKernel());
+                + (pool == null ? "" : " + " + pool.shortKernel());
     }
 
     /** A kernel's name with what is fused into it. */
@@ -226,7 +258,9 @@ final class VectorConvolutionStep implements Step {
 
     @Override
     public List<Value> writes() {
-        return pooling == null ? List.of(y) : List.of(y, pooling.pool().writes().getFirst());
+        return pooling == null
+                ? List.of(result)
+                : List.of(y, pooling.pool().writes().getFirst());
     }
 
     @Override
@@ -282,7 +316,7 @@ final class VectorConvolutionStep implements Step {
         @Override
         public void end() {
             if (laterRounding != null) {
-                Elementwise.round(laterRounding, y.data(), 0, y.storage.elements);
+                Elementwise.round(laterRounding, result.data(), 0, result.storage.elements);
             }
         }
 
@@ -310,8 +344,8 @@ final class VectorConvolutionStep implements Step {
     /** A rounding that does not follow directly, so that the tiles do not know of it: behind a flattening. */
     @Override
     public boolean round(FakeQuantize layer) {
-        if (pooling != null) {
-            return pooling.pool().round(layer);
+        if (pool != null) {
+            return pool.round(layer);
         }
         boolean first = laterRounding == null;
         laterRounding = first ? Steps.of(layer) : laterRounding;

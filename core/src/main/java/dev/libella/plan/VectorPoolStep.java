@@ -14,6 +14,7 @@ import dev.libella.parallel.Workers;
 import dev.libella.plan.PoolingInPieces.Rows;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling over blocks of channels or images, which are all the same to it; of norms the 1-norm and the 2-norm. */
 final class VectorPoolStep implements Step {
@@ -26,8 +27,9 @@ final class VectorPoolStep implements Step {
     private final int outRow; // numbers
     private final Pass forward;
     private final Pass backward;
+    private final boolean ofPairs;
     private Pooling pooling;
-    private boolean rounds;
+    private @Nullable FakeQuantize rounding;
 
     /** Pools a part of the planes. */
     private interface Pooling {
@@ -56,6 +58,7 @@ final class VectorPoolStep implements Step {
         this.height = g.height();
         this.outRow = g.width().out() * block;
         this.cut = Cut.of(g.planes(), (long) g.inPositions() * block);
+        ofPairs = kind instanceof PoolStep.Kind.Max && QuadMaxPooling.fits(g, block);
         PlanePass.Planes gradient;
         switch (kind) {
             case PoolStep.Kind.Average(ReferencePooling.Divisor divisor) -> {
@@ -73,13 +76,12 @@ final class VectorPoolStep implements Step {
             case PoolStep.Kind.Max() -> {
                 boolean rectified = rectifier.isPresent();
                 rectifier.ifPresent(VectorConvolutionStep::leaveRectifying);
-                boolean fits = QuadMaxPooling.fits(g, block);
-                pooling = fits
+                pooling = ofPairs
                         ? (from, to, fromRow, toRow) ->
                                 QuadMaxPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow)
                         : (from, to, fromRow, toRow) ->
                                 BlockedPooling.max(g, block, x.data(), y.data(), from, to, fromRow, toRow);
-                gradient = fits
+                gradient = ofPairs
                         ? (from, to) -> QuadMaxPooling.maxGradient(
                                 g, block, rectified, x.data(), y.data(), y.gradient(), x.gradient(), from, to)
                         : (from, to) -> BlockedPooling.maxGradient(
@@ -106,7 +108,7 @@ final class VectorPoolStep implements Step {
 
     /** What it does, for people. */
     String shortKernel() {
-        return PoolStep.text(kind) + (rounds ? " + rounding" : "");
+        return PoolStep.text(kind) + (rounding == null ? "" : " + rounding");
     }
 
     @Override
@@ -151,6 +153,22 @@ final class VectorPoolStep implements Step {
         return x.layout.images() == 1;
     }
 
+    /** Whether it is max pooling of 2×2 patches side by side. */
+    boolean isOfPairs() {
+        return ofPairs;
+    }
+
+    /** Rounds its result, if anything does. */
+    @Nullable
+    FakeQuantize rounding() {
+        return rounding;
+    }
+
+    /** Leaves its rounding to the step that does the pooling. */
+    void leaveRounding() {
+        rounding = null;
+    }
+
     /** Pools a part of the planes. */
     void run(Rows part) {
         pooling.run(part.fromPlane(), part.toPlane(), part.fromRow(), part.toRow());
@@ -184,7 +202,7 @@ final class VectorPoolStep implements Step {
                 Elementwise.round(steps, y.data(), outRow * (at + fromRow), outRow * (at + toRow));
             }
         };
-        rounds = true;
+        rounding = layer;
         return true;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
+import dev.libella.nn.layer.Add;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.Conv2d;
 import dev.libella.nn.layer.Dropout;
@@ -17,6 +18,7 @@ import dev.libella.tensor.Tensor;
 import dev.libella.tensor.Window;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Poolings that the convolution before them does on its way. */
@@ -86,7 +88,7 @@ class PoolingInPiecesTest {
         Tensor expected = Plan.inference(only, Parameters.initialize(only, 1), 1, PlanOptions.threads(1))
                 .forward(pooled);
         Plan plan = Plan.inference(rounded, parameters, 1, PlanOptions.threads(1));
-        assertThat(plan.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU + max pooling + rounding");
+        assertThat(plan.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU + rounding + max pooling");
         assertThat(plan.forward(images)).isEqualTo(expected);
     }
 
@@ -105,6 +107,70 @@ class PoolingInPiecesTest {
         Tensor expected =
                 Plan.inference(pool, Parameters.initialize(pool, 1), 1, one).forward(rounded);
         assertThat(Plan.inference(all, parameters, 1, one).forward(images)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsRoundedAndPooledIsRoundedAgain() {
+        Conv2d convolution = Conv2d.of(1, 32, 3).withPadding(1);
+        FakeQuantize fine = new FakeQuantize(0.125f, 3);
+        FakeQuantize coarse = new FakeQuantize(0.5f, -2);
+        Shape input = Shape.of(1, 28, 28);
+        Network both = Network.of(input, convolution, new ReLU(), fine, MaxPool2d.of(2), coarse);
+        Network first = Network.of(input, convolution, new ReLU(), fine, MaxPool2d.of(2));
+        Network second = Network.of(first.output(), coarse);
+        Parameters parameters = Parameters.initialize(first, 2);
+        Tensor images = images(first, 1, new Random(3));
+        PlanOptions one = PlanOptions.threads(1);
+        Tensor once = Plan.inference(first, parameters, 1, one).forward(images);
+        Tensor expected =
+                Plan.inference(second, Parameters.initialize(second, 1), 1, one).forward(once);
+        assertThat(Plan.inference(both, parameters, 1, one).forward(images)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatOthersReadAsWellIsWritten() {
+        Network network = Network.builder(Shape.of(1, 12, 12))
+                .add("conv", Conv2d.of(1, 32, 3).withPadding(1))
+                .add("relu", new ReLU())
+                .add("pool", MaxPool2d.of(2))
+                .add("other", Conv2d.of(32, 32, 2).withStride(2), "relu")
+                .add("sum", new Add(), "pool", "other")
+                .build();
+        Parameters parameters = Parameters.initialize(network, 3);
+        Tensor images = images(network, 2, new Random(4));
+        PlanOptions slow = PlanOptions.threads(1).withKernels(Kernels.REFERENCE);
+        Tensor expected = Plan.inference(network, parameters, 2, slow).forward(images);
+        Plan fast = Plan.inference(network, parameters, 2, PlanOptions.threads(1));
+        assertThat(fast.lines().getFirst().kernel()).isEqualTo("direct convolution + ReLU + max pooling");
+        assertThat(fast.forward(images).data()).containsExactly(expected.data(), within(1e-4f));
+    }
+
+    @Test
+    void whatIsObservedIsKept() {
+        Network network = network(1, 12, 32, MaxPool2d.of(2));
+        Parameters parameters = Parameters.initialize(network, 3);
+        Tensor images = images(network, 2, new Random(4));
+        String relu = network.nodes().get(1).name();
+        PlanOptions options = PlanOptions.threads(1).withObserved(Set.of(relu));
+        PlanOptions slow = options.withKernels(Kernels.REFERENCE);
+        Plan fast = Plan.inference(network, parameters, 2, options);
+        Plan reference = Plan.inference(network, parameters, 2, slow);
+        assertThat(fast.forward(images).data())
+                .containsExactly(reference.forward(images).data(), within(1e-4f));
+        assertThat(fast.observed(relu).data())
+                .containsExactly(reference.observed(relu).data(), within(1e-4f));
+    }
+
+    @Test
+    void onlyWhatIsPooledLiesBetweenTheSteps() {
+        Network network = network(1, 28, 32, MaxPool2d.of(2));
+        Network apart = network(1, 28, 32, MaxPool2d.of(3));
+        assertThat(bytes(network)).isLessThan(bytes(apart) / 2);
+    }
+
+    private static long bytes(Network network) {
+        return Plan.inference(network, Parameters.initialize(network, 1), 4, PlanOptions.threads(1))
+                .bytes();
     }
 
     private static List<String> kernels(int in, int size, int out, Layer pool) {

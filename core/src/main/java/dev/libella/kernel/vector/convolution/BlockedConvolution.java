@@ -1,5 +1,6 @@
 package dev.libella.kernel.vector.convolution;
 
+import dev.libella.kernel.Axis;
 import dev.libella.kernel.ConvGeometry;
 import dev.libella.kernel.vector.Scratch;
 import dev.libella.kernel.vector.layout.Layout;
@@ -11,13 +12,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Direct convolution over blocked channels, forward or for the gradient of the input, of any planar geometry.
  *
  * <p>For a band of rows the needed source rows are copied with their padding into scratch memory, where a row of taps
  * times the channels of a block is one run of numbers; then {@link Tile}s compute a few positions times a few vectors
- * of result channels at a time. Where nothing is padded the source is used where it lies.
+ * of result channels at a time. Where nothing is padded the source is used where it lies. Forward, tiles can pool what
+ * they have computed before they write it.
  *
  * <p>Immutable; {@link #run} may be called for different pieces from several threads.
  */
@@ -39,6 +42,11 @@ public final class BlockedConvolution implements ConvolutionKernel {
             return height * width;
         }
 
+        /** After pooling of 2×2 patches side by side. */
+        Side pooled() {
+            return new Side(channels, perGroup, height / 2, width / 2, layout);
+        }
+
         /** Numbers of one example. */
         int example() {
             return layout.padded(channels) * positions();
@@ -51,6 +59,8 @@ public final class BlockedConvolution implements ConvolutionKernel {
 
     private final ConvGeometry g;
     private final boolean forward;
+    private final boolean pools;
+    private final Registers registers;
     private final Side source;
     private final Side result;
 
@@ -78,17 +88,25 @@ public final class BlockedConvolution implements ConvolutionKernel {
     private final int tileShares;
 
     private BlockedConvolution(
-            ConvGeometry g, boolean forward, Layout in, Layout out, boolean rounds, Registers registers) {
+            ConvGeometry g,
+            boolean forward,
+            Layout in,
+            Layout out,
+            boolean rounds,
+            boolean pools,
+            Registers registers) {
         this.g = g;
         this.forward = forward;
+        this.pools = pools;
+        this.registers = registers;
         Side input = new Side(
                 g.inChannels(), g.inPerGroup(), g.height().in(), g.width().in(), forward ? in : out);
         Side output = new Side(
                 g.outChannels(), g.outPerGroup(), g.height().out(), g.width().out(), forward ? out : in);
         source = forward ? input : output;
-        result = forward ? output : input;
-        List<Phase> heights = forward ? Phase.forward(g.height()) : Phase.backward(g.height());
-        List<Phase> widths = forward ? Phase.forward(g.width()) : Phase.backward(g.width());
+        result = pools ? output.pooled() : forward ? output : input;
+        List<Phase> heights = phases(g.height());
+        List<Phase> widths = phases(g.width());
 
         int block = result.layout.block();
         int blocksPerGroup = Math.ceilDiv(result.perGroup, block);
@@ -151,7 +169,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
     }
 
     static BlockedConvolution forward(ConvGeometry g, Layout in, Layout out, boolean rounds, Registers registers) {
-        return new BlockedConvolution(g, true, in, out, rounds, registers);
+        return new BlockedConvolution(g, true, in, out, rounds, false, registers);
     }
 
     /** The gradient of its input, from the gradient of its output. */
@@ -160,12 +178,33 @@ public final class BlockedConvolution implements ConvolutionKernel {
     }
 
     static BlockedConvolution inputGradient(ConvGeometry g, Layout dy, Layout dx, Registers registers) {
-        return new BlockedConvolution(g, false, dy, dx, false, registers);
+        return new BlockedConvolution(g, false, dy, dx, false, false, registers);
     }
 
     /** Whether there is a fast kernel: the result's channels of a group fill their blocks. */
     public static boolean fits(int groups, int resultChannels) {
         return groups == 1 || resultChannels / groups % Layout.BLOCKED.block() == 0;
+    }
+
+    @Override
+    public Optional<ConvolutionKernel> withMaxPool(Finish finish) {
+        boolean fits = forward
+                && !pools
+                && result.layout.equals(Layout.BLOCKED)
+                && result.height > 1
+                && result.width > 1
+                && parts[0].sums.length == 1
+                && finish.low() == 0
+                && finish.inTile();
+        return fits
+                ? Optional.of(new BlockedConvolution(
+                        g, true, source.layout, result.layout, finish.isRounded(), true, registers))
+                : Optional.empty();
+    }
+
+    private List<Phase> phases(Axis axis) {
+        Stream<Phase> phases = (forward ? Phase.forward(axis) : Phase.backward(axis)).stream();
+        return (pools ? phases.map(Phase::pairs) : phases).toList();
     }
 
     private Part part(Phase height, Phase width, int weights, boolean rounds, Registers registers) {
@@ -185,8 +224,11 @@ public final class BlockedConvolution implements ConvolutionKernel {
             }
         }
         int most = registers.rows(tileWidth);
+        TileMaker.Pool pool = pools
+                ? new TileMaker.Pool(width.beyond() * scratchBlock, height.beyond() * scratchWidth * scratchBlock)
+                : null;
         int rowWidth = width.count();
-        int cuts = Math.ceilDiv(rowWidth, most);
+        int cuts = Math.ceilDiv(rowWidth, pools ? Math.max(1, most / TileMaker.Pool.SIZE) : most);
         int[] tileAt = new int[cuts + 1];
         Tile[] tiles = new Tile[cuts];
         for (int i = 0; i < cuts; i++) {
@@ -200,7 +242,8 @@ public final class BlockedConvolution implements ConvolutionKernel {
                     tileWidth,
                     width.every() * result.layout.block(),
                     false,
-                    rounds));
+                    rounds,
+                    pool));
         }
         int chunk = most >= 8 ? runs : Math.max(1, FEW_WEIGHTS / (count * tileWidth));
         return new Part(height, width, chunks(a, count, chunk), weights, tileAt, tiles);
@@ -308,7 +351,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
 
     @Override
     public Optional<Completed> completes(int piece) {
-        if (!forward || g.groups() > 1 || !result.layout.equals(Layout.BLOCKED)) {
+        if (!forward || pools || g.groups() > 1 || !result.layout.equals(Layout.BLOCKED)) {
             return Optional.empty();
         }
         int share = piece % tileShares;

@@ -85,6 +85,16 @@ public sealed interface ConvolutionKernel
         return false;
     }
 
+    /**
+     * The same convolution with max pooling of 2×2 patches side by side, that are taken before they are written; empty if
+     * it cannot do that. Weights are packed alike.
+     *
+     * @param finish what is done to the sums
+     */
+    default Optional<ConvolutionKernel> withMaxPool(Finish finish) {
+        return Optional.empty();
+    }
+
     /** Numbers of the packed weights. */
     int packedSize();
 

@@ -17,9 +17,10 @@ import java.util.List;
  * @param first first result
  * @param every distance between two results
  * @param count number of results
+ * @param beyond how much further a result reaches than its taps do: to where its neighbour begins, if it is made of two
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record Phase(int[] taps, int[] offsets, int step, int first, int every, int count) {
+record Phase(int[] taps, int[] offsets, int step, int first, int every, int count, int beyond) {
 
     /** The outputs of a convolution. */
     static List<Phase> forward(Axis axis) {
@@ -29,7 +30,12 @@ record Phase(int[] taps, int[] offsets, int step, int first, int every, int coun
             taps[k] = k;
             offsets[k] = axis.position(0, k);
         }
-        return List.of(new Phase(taps, offsets, axis.stride(), 0, 1, axis.out()));
+        return List.of(new Phase(taps, offsets, axis.stride(), 0, 1, axis.out(), 0));
+    }
+
+    /** The same with results in pairs that follow each other, each pair one result; a last one without a second is left out. */
+    Phase pairs() {
+        return new Phase(taps, offsets, 2 * step, first, every, count / 2, step);
     }
 
     /** The gradient of a convolution's input; phases without any tap are left out: there the gradient is 0. */
@@ -45,7 +51,7 @@ record Phase(int[] taps, int[] offsets, int step, int first, int every, int coun
                     .toArray();
             if (taps.length > 0) {
                 int count = Math.ceilDiv(axis.in() - first, axis.stride());
-                phases.add(new Phase(taps, offsets, 1, first, axis.stride(), count));
+                phases.add(new Phase(taps, offsets, 1, first, axis.stride(), count, 0));
             }
         }
         return phases;
@@ -58,7 +64,7 @@ record Phase(int[] taps, int[] offsets, int step, int first, int every, int coun
 
     /** The highest source position of result {@code q}. */
     int highest(int q) {
-        return q * step + offsets[offsets.length - 1];
+        return q * step + offsets[offsets.length - 1] + beyond;
     }
 
     /** Whether the taps lie side by side, so that a row of them is one run. */

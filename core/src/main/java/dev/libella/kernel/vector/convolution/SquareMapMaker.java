@@ -61,6 +61,7 @@ final class SquareMapMaker {
     private final float[][] p;
     private final float[][] q;
     private final Ending ending;
+    private final boolean pools;
     private final CodeBuilder code;
     private final VectorCode vectors;
     private final Map<Float, Integer> constants = new HashMap<>();
@@ -85,10 +86,11 @@ final class SquareMapMaker {
     private final int high;
     private final RoundingCode steps;
 
-    private SquareMapMaker(float[][] p, float[][] q, Ending ending, int lanes, CodeBuilder code) {
+    private SquareMapMaker(float[][] p, float[][] q, Ending ending, boolean pools, int lanes, CodeBuilder code) {
         this.p = p;
         this.q = q;
         this.ending = ending;
+        this.pools = pools;
         this.code = code;
         this.vectors = new VectorCode(code, lanes);
         x = code.parameterSlot(0);
@@ -118,9 +120,22 @@ final class SquareMapMaker {
      * @param lanes numbers in a vector: 4, 8 or 16
      */
     static SquareMap map(float[][] p, float[][] q, Ending ending, int lanes) {
+        return map(p, q, ending, false, lanes);
+    }
+
+    /**
+     * A map to results of which only the largest of each 2×2 patch are stored.
+     *
+     * @param ending {@link Ending#LIMITS} or {@link Ending#STEPS}, from 0 on
+     */
+    static SquareMap pooledMap(float[][] p, float[][] q, Ending ending, int lanes) {
+        return map(p, q, ending, true, lanes);
+    }
+
+    private static SquareMap map(float[][] p, float[][] q, Ending ending, boolean pools, int lanes) {
         List<Consumer<CodeBuilder>> parts = new ArrayList<>();
         for (List<Integer> group : groups(p)) {
-            parts.add(code -> new SquareMapMaker(p, q, ending, lanes, code).columns(group));
+            parts.add(code -> new SquareMapMaker(p, q, ending, pools, lanes, code).columns(group));
         }
         return VectorCode.make(SquareMap.class, RUN, parts);
     }
@@ -152,7 +167,12 @@ final class SquareMapMaker {
         }
         for (int i = 0; i < group.size(); i++) {
             int result = i;
-            column(k -> code.aload(columns[k][result]), index(y0, yColumn, group.get(i)));
+            IntConsumer push = k -> code.aload(columns[k][result]);
+            if (pools) {
+                pooledColumn(push, group.get(i));
+            } else {
+                column(push, index(y0, yColumn, group.get(i)));
+            }
         }
     }
 
@@ -232,6 +252,35 @@ final class SquareMapMaker {
                 end(results[i], to);
                 vectors.store(results[i], y, () -> code.iload(to));
             }
+        }
+    }
+
+    /**
+     * Maps a column of vectors and stores the larger of each two results; the second column of a pair, the larger of that
+     * and what the first has stored.
+     */
+    private void pooledColumn(IntConsumer push, int column) {
+        int[] results = new int[p.length];
+        for (List<Integer> group : groups(p)) {
+            int[] some = map(group, push);
+            for (int i = 0; i < some.length; i++) {
+                end(some[i], y0);
+                if (ending.hasLimits()) {
+                    vectors.clearSigns(some[i]);
+                }
+                results[group.get(i)] = some[i];
+            }
+        }
+        int at = index(y0, yColumn, column / 2);
+        for (int row = 0; row < results.length; row += 2) {
+            int to = index(at, yRow, row / 2);
+            vectors.larger(results[row], results[row + 1]);
+            if (column % 2 > 0) {
+                vectors.load(y, () -> code.iload(to));
+                code.astore(results[row + 1]);
+                vectors.larger(results[row], results[row + 1]);
+            }
+            vectors.store(results[row], y, () -> code.iload(to));
         }
     }
 

@@ -48,9 +48,14 @@ public final class WinogradConvolution implements ConvolutionKernel {
     /** Keeps the points' distance from being a power of two, at which they would push each other out of the cache. */
     private static final int GAP = BLOCK;
 
+    private final ConvGeometry g;
     private final boolean forward;
+    private final Packing packing;
+    private final int threads;
+    private final Registers registers;
     private final WinogradTiles squares;
     private final WinogradSource source;
+    private final WinogradResult result;
     private final FilterSquares filters;
     private final int sourceBlocks;
     private final int resultBlocks;
@@ -70,14 +75,20 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     private final Sum[][] sums;
 
-    private WinogradConvolution(ConvGeometry g, boolean forward, Packing packing, int threads, Registers registers) {
+    private WinogradConvolution(
+            ConvGeometry g, boolean forward, boolean pools, Packing packing, int threads, Registers registers) {
+        this.g = g;
         this.forward = forward;
+        this.packing = packing;
+        this.threads = threads;
+        this.registers = registers;
         Axis h = g.height();
         Axis w = g.width();
         squares = new WinogradTiles(g.batch(), forward ? h.out() : h.in(), forward ? w.out() : w.in());
         filters = new FilterSquares(g.outChannels(), g.inChannels(), WinogradTransforms.TAPS, registers);
         sourceBlocks = Math.ceilDiv(forward ? g.inChannels() : g.outChannels(), BLOCK);
         resultBlocks = Math.ceilDiv(forward ? g.outChannels() : g.inChannels(), BLOCK);
+        result = new WinogradResult(squares, resultBlocks, pools);
         // Turned round, the filter's last tap comes first.
         source = forward
                 ? WinogradSource.of(squares, sourceBlocks, h.in(), w.in(), -h.before(), -w.before())
@@ -148,16 +159,29 @@ public final class WinogradConvolution implements ConvolutionKernel {
 
     /** The convolution itself; both layouts blocked. */
     public static WinogradConvolution forward(ConvGeometry g, Packing packing, int threads) {
-        return new WinogradConvolution(g, true, packing, threads, Registers.NATIVE);
+        return of(g, true, packing, threads, Registers.NATIVE);
     }
 
     /** The gradient of its input, from the gradient of its output; both layouts blocked. */
     public static WinogradConvolution inputGradient(ConvGeometry g, Packing packing, int threads) {
-        return new WinogradConvolution(g, false, packing, threads, Registers.NATIVE);
+        return of(g, false, packing, threads, Registers.NATIVE);
     }
 
     static WinogradConvolution of(ConvGeometry g, boolean forward, Packing packing, int threads, Registers registers) {
-        return new WinogradConvolution(g, forward, packing, threads, registers);
+        return new WinogradConvolution(g, forward, false, packing, threads, registers);
+    }
+
+    @Override
+    public Optional<ConvolutionKernel> withMaxPool(Finish finish) {
+        boolean fits = forward
+                && !result.pools()
+                && Math.min(squares.height(), squares.width()) > 1
+                && finish.low() == 0
+                && finish.residual() == null
+                && finish.inStore();
+        return fits
+                ? Optional.of(new WinogradConvolution(g, true, true, packing, threads, registers))
+                : Optional.empty();
     }
 
     @Override
@@ -255,6 +279,9 @@ public final class WinogradConvolution implements ConvolutionKernel {
     public Optional<Completed> completes(int piece) {
         int from = groups.first(piece / shares);
         int to = groups.first(piece / shares + 1);
+        if (result.pools()) {
+            return Optional.empty();
+        }
         boolean wholes = from % squares.ofExample() == 0 && to % squares.ofExample() == 0;
         boolean rows = from < to
                 && from % squares.across() == 0
@@ -286,7 +313,7 @@ public final class WinogradConvolution implements ConvolutionKernel {
         int to = groups.first(group + 1);
         int products = many ? 0 : groupSize();
         int square = products + POINTS * pointOut();
-        int filtersAt = square + Math.max(source.bandSize(), WinogradTransforms.OUT * WinogradTransforms.OUT * BLOCK);
+        int filtersAt = square + Math.max(source.bandSize(), WinogradResult.SCRATCH);
         float[] scratch = Scratch.floats(filtersAt + (justInTime ? POINTS * partPoint() : 0));
         float[] sources = many ? packed : scratch;
         int sourcesAt = many ? filtersSize() + group * groupSize() : 0;
@@ -306,8 +333,8 @@ public final class WinogradConvolution implements ConvolutionKernel {
                 }
             }
             for (int inTile = 0; inTile < tileWidth; inTile += BLOCK) {
-                transformBack(
-                        scratch, products + inTile, square, from, to, (t * tileWidth + inTile) / BLOCK, y, finish);
+                int block = (t * tileWidth + inTile) / BLOCK;
+                result.transform(scratch, products + inTile, pointOut(), tileWidth, square, from, to, block, y, finish);
             }
         }
     }
@@ -383,36 +410,5 @@ public final class WinogradConvolution implements ConvolutionKernel {
     /** Distance of two points in the products. */
     private int pointOut() {
         return (groupTiles * tileWidth / BLOCK | 1) * BLOCK;
-    }
-
-    /** Transforms the products of some tiles and a block back, and writes the part that lies in the plane. */
-    private void transformBack(
-            float[] scratch, int products, int square, int from, int to, int block, float[] y, Finish finish) {
-        int size = WinogradTransforms.OUT;
-        int row = squares.width() * BLOCK;
-        int tile = from;
-        while (tile < to) {
-            int at = products + (tile - from) * tileWidth;
-            int plane = (squares.example(tile) * resultBlocks + block) * squares.height();
-            int yAt = ((plane + squares.row(tile)) * squares.width() + squares.column(tile)) * BLOCK;
-            int whole = finish.inStore() ? Math.min(to - tile, squares.wholeFrom(tile)) : 0;
-            if (whole > 0) {
-                WinogradTransforms.output(scratch, at, pointOut(), whole, tileWidth, y, yAt, row, finish);
-                tile += whole;
-                continue;
-            }
-            // A residual lies as the result does, so that it is not added before that is in its place.
-            boolean finished = finish.inStore() && finish.residual() == null;
-            Finish first = finished ? finish : Finish.NONE;
-            WinogradTransforms.output(scratch, at, pointOut(), 1, 0, scratch, square, size * BLOCK, first);
-            int length = squares.columns(tile) * BLOCK;
-            for (int i = 0; i < squares.rows(tile); i++) {
-                WinogradTransforms.copy(scratch, square + i * size * BLOCK, y, yAt + i * row, length);
-                if (!finished) {
-                    finish.applyAll(y, yAt + i * row, yAt + i * row + length);
-                }
-            }
-            tile++;
-        }
     }
 }

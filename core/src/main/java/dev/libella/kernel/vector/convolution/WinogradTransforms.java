@@ -77,6 +77,10 @@ final class WinogradTransforms {
     private static final SquareMap OUTPUT_RESIDUAL = map(Ending.RESIDUAL_LIMITS, OUTPUT_ROWS, OUTPUT_SUMS);
     private static final SquareMap OUTPUT_STEPS = map(Ending.STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
     private static final SquareMap OUTPUT_RESIDUAL_STEPS = map(Ending.RESIDUAL_STEPS, OUTPUT_ROWS, OUTPUT_SUMS);
+    private static final SquareMap POOLED_LIMITS =
+            SquareMapMaker.pooledMap(OUTPUT_ROWS, OUTPUT_SUMS, Ending.LIMITS, LANES);
+    private static final SquareMap POOLED_STEPS =
+            SquareMapMaker.pooledMap(OUTPUT_ROWS, OUTPUT_SUMS, Ending.STEPS, LANES);
 
     /** {@code A}. */
     private static final SquareMap OUTPUT_GRADIENT = map(Ending.NONE, SIGNS, new float[][] {
@@ -148,6 +152,16 @@ final class WinogradTransforms {
      */
     static void output(float[] m, int at, int point, int tiles, int step, float[] y, int to, int row, Finish finish) {
         run(outputMap(finish), m, at, IN * point, point, y, to, row, BLOCK, tiles, step, OUT * BLOCK, finish);
+    }
+
+    /**
+     * {@link #output} of which only the largest of each 2×2 patch are written: 2 rows of 2·16 numbers of each tile.
+     *
+     * @param finish limits from 0 on, and rounding
+     */
+    static void pooled(float[] m, int at, int point, int tiles, int step, float[] y, int to, int row, Finish finish) {
+        SquareMap map = finish.isRounded() ? POOLED_STEPS : POOLED_LIMITS;
+        run(map, m, at, IN * point, point, y, to, row, BLOCK, tiles, step, OUT / 2 * BLOCK, finish);
     }
 
     private static SquareMap outputMap(Finish finish) {

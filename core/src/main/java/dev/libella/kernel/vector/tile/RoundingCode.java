@@ -1,20 +1,15 @@
 package dev.libella.kernel.vector.tile;
 
-import static dev.libella.kernel.vector.tile.VectorCode.FLOAT_VECTOR;
 import static java.lang.constant.ConstantDescs.CD_float;
 
 import dev.libella.kernel.vector.Steps;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.Vector;
 
 /** Byte code that rounds vectors as {@link Steps} does it, if those are {@linkplain Steps#isShort short}. */
 public final class RoundingCode {
     private static final ClassDesc STEPS = VectorCode.desc(Steps.class);
-    private static final ClassDesc INT_VECTOR = VectorCode.desc(IntVector.class);
-    private static final MethodTypeDesc CHOICE = MethodTypeDesc.of(INT_VECTOR, VectorCode.desc(Vector.class));
 
     private final CodeBuilder code;
     private final VectorCode vectors;
@@ -50,7 +45,7 @@ public final class RoundingCode {
         code.astore(rounding);
         for (int limit : new int[] {first, last}) {
             code.aload(limit);
-            toIntegers();
+            vectors.toIntegers();
             code.astore(limit);
         }
     }
@@ -67,16 +62,14 @@ public final class RoundingCode {
     public void round(int vector) {
         code.aload(vector).aload(inverse).aload(rounding);
         vectors.multiplyAdd();
-        toIntegers();
-        code.aload(first).invokevirtual(INT_VECTOR, "max", CHOICE);
-        code.aload(last).invokevirtual(INT_VECTOR, "min", CHOICE);
-        code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
+        vectors.toIntegers();
+        code.aload(first);
+        vectors.ofIntegers("max");
+        code.aload(last);
+        vectors.ofIntegers("min");
+        vectors.toFloats();
         code.aload(size).aload(offset);
         vectors.multiplyAdd();
         code.astore(vector);
-    }
-
-    private void toIntegers() {
-        code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
     }
 }

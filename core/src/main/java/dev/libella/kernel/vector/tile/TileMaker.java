@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the byte code of {@link Tile}s. The compiler keeps a tile's sums in registers only if every sum is a local
@@ -35,6 +36,7 @@ public final class TileMaker {
      * @param cRow distance between two rows in the result
      * @param biasOfRows whether the bias has a number for each row rather than for each column
      * @param rounds whether finished sums are rounded to steps, rather than limited
+     * @param pool where it pools, null where it does not
      */
     public record Spec(
             int lanes,
@@ -45,10 +47,51 @@ public final class TileMaker {
             int bStep,
             int cRow,
             boolean biasOfRows,
-            boolean rounds) {
+            boolean rounds,
+            @Nullable Pool pool) {
         /** With a bias for each column and no rounding. */
         public Spec(int lanes, int rows, int vectors, int aRow, int aStep, int bStep, int cRow) {
             this(lanes, rows, vectors, aRow, aStep, bStep, cRow, false, false);
+        }
+
+        /** Without pooling. */
+        public Spec(
+                int lanes,
+                int rows,
+                int vectors,
+                int aRow,
+                int aStep,
+                int bStep,
+                int cRow,
+                boolean biasOfRows,
+                boolean rounds) {
+            this(lanes, rows, vectors, aRow, aStep, bStep, cRow, biasOfRows, rounds, null);
+        }
+
+        /** Rows of sums. */
+        int sums() {
+            return pool == null ? rows : rows * Pool.SIZE;
+        }
+
+        /** Where a row of sums begins in the first operand. */
+        int at(int sum) {
+            return pool == null ? sum * aRow : sum / Pool.SIZE * aRow + pool.at(sum % Pool.SIZE);
+        }
+    }
+
+    /**
+     * Max pooling of 2×2 patches: each row of the result is the largest of four rows of sums. These must not {@linkplain
+     * Tile#ACCUMULATE start} from the result, and when they are {@linkplain Tile#FINISH finished} none may be negative.
+     *
+     * @param right distance to the number on the right in the first operand
+     * @param below distance to the number below
+     */
+    public record Pool(int right, int below) {
+        /** Numbers of a patch. */
+        public static final int SIZE = 4;
+
+        private int at(int number) {
+            return number % 2 * right + number / 2 * below;
         }
     }
 
@@ -111,7 +154,7 @@ public final class TileMaker {
         mode = code.parameterSlot(11);
         high = code.parameterSlot(12);
         steps = code.parameterSlot(13);
-        firstSum = vectors.local(spec.rows * spec.vectors);
+        firstSum = vectors.local(spec.sums() * spec.vectors);
     }
 
     /** The tile of this shape, made when first asked for. May be called from any thread. */
@@ -184,7 +227,7 @@ public final class TileMaker {
             int at = v * spec.lanes;
             vectors.load(bias, () -> code.iload(column).loadConstant(at).iadd());
             code.astore(sumAt(0, v));
-            for (int p = 1; p < spec.rows; p++) {
+            for (int p = 1; p < spec.sums(); p++) {
                 code.aload(sumAt(0, v)).astore(sumAt(p, v));
             }
         }
@@ -207,8 +250,8 @@ public final class TileMaker {
                 });
                 code.astore(firstColumn + v);
             }
-            for (int p = 0; p < spec.rows; p++) {
-                int rowAt = p * spec.aRow;
+            for (int p = 0; p < spec.sums(); p++) {
+                int rowAt = spec.at(p);
                 vectors.broadcast(() -> {
                     code.aload(a).iload(aAt).loadConstant(rowAt).iadd();
                     code.iload(k).loadConstant(spec.aStep).imul().iadd().faload();
@@ -235,9 +278,25 @@ public final class TileMaker {
             limit();
         }
         code.labelBinding(store);
+        int together = spec.pool == null ? 1 : Pool.SIZE;
         forEachSum((p, v) -> {
-            vectors.store(sumAt(p, v), c, () -> resultAt(p, v));
+            if (p % together == 0) {
+                pool(p, together, v);
+                vectors.store(sumAt(p, v), c, () -> resultAt(p / together, v));
+            }
         });
+    }
+
+    /** The largest of some sums, in place of the first. */
+    private void pool(int first, int count, int v) {
+        for (int p = first; count > 1 && p < first + count; p++) {
+            if (!spec.rounds) {
+                vectors.clearSigns(sumAt(p, v));
+            }
+            if (p > first) {
+                vectors.larger(sumAt(first, v), sumAt(p, v));
+            }
+        }
     }
 
     /** Makes negative sums 0: compare and blend, so that NaN stays NaN. */
@@ -275,7 +334,7 @@ public final class TileMaker {
     }
 
     private void forEachSum(SumCode sumCode) {
-        for (int p = 0; p < spec.rows; p++) {
+        for (int p = 0; p < spec.sums(); p++) {
             for (int v = 0; v < spec.vectors; v++) {
                 sumCode.write(p, v);
             }

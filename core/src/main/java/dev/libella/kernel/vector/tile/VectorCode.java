@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -42,6 +43,7 @@ public final class VectorCode {
     private static final ClassDesc BYTE_VECTOR = desc(ByteVector.class);
     private static final ClassDesc CONVERSION = desc(VectorOperators.Conversion.class);
     private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
+    private static final ClassDesc INT_VECTOR = desc(IntVector.class);
     private static final MethodTypeDesc BINARY = MethodTypeDesc.of(FLOAT_VECTOR, VECTOR);
 
     private final CodeBuilder code;
@@ -380,6 +382,41 @@ public final class VectorCode {
         code.invokevirtual(FLOAT_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
         code.invokevirtual(FLOAT_VECTOR, "blend", MethodTypeDesc.of(FLOAT_VECTOR, VECTOR, MASK));
         code.astore(vector);
+    }
+
+    /**
+     * Takes the sign from a local that came out of a ReLU: −0 becomes 0, and NaN one that is {@linkplain #larger larger}
+     * than all numbers.
+     */
+    public void clearSigns(int vector) {
+        code.aload(vector).invokevirtual(FLOAT_VECTOR, "abs", MethodTypeDesc.of(FLOAT_VECTOR));
+        code.astore(vector);
+    }
+
+    /** {@code a = max(a, b)} of locals without signs: their bits are in the order of the numbers, NaN behind infinity. */
+    public void larger(int a, int b) {
+        code.aload(a);
+        toIntegers();
+        code.aload(b);
+        toIntegers();
+        ofIntegers("max");
+        toFloats();
+        code.astore(a);
+    }
+
+    /** Replaces the vector on top by one of integers with the same bits. */
+    void toIntegers() {
+        code.invokevirtual(FLOAT_VECTOR, "reinterpretAsInts", MethodTypeDesc.of(INT_VECTOR));
+    }
+
+    /** Replaces the two vectors of integers on top by their {@code min} or {@code max}. */
+    void ofIntegers(String choice) {
+        code.invokevirtual(INT_VECTOR, choice, MethodTypeDesc.of(INT_VECTOR, VECTOR));
+    }
+
+    /** Replaces the vector of integers on top by one of numbers with the same bits. */
+    void toFloats() {
+        code.invokevirtual(INT_VECTOR, "reinterpretAsFloats", MethodTypeDesc.of(FLOAT_VECTOR));
     }
 
     private void species() {
