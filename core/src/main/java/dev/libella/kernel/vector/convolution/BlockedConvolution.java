@@ -80,6 +80,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
     private final int scratchRows;
     private final int sourceBlocks;
 
+    private final BlockedFilters filters;
     private final Part[] parts; // a list's iterator would be an object for each piece of work
     private final boolean hasGaps;
     private final int groupWeights;
@@ -142,17 +143,13 @@ public final class BlockedConvolution implements ConvolutionKernel {
         scratchRows = inPlace ? source.height : (bandRows - 1) * step + span + 1;
         tileShares = Math.clamp(wanted / bands, 1, tileCount);
 
+        filters = new BlockedFilters(g, forward, tileWidth, sourceBlocks, scratchBlock);
         List<Part> made = new ArrayList<>();
         int weights = 0;
         for (Phase height : heights) {
             for (Phase width : widths) {
                 made.add(part(height, width, weights, rounds, registers));
-                weights += tileCount
-                        * tileWidth
-                        * sourceBlocks
-                        * scratchBlock
-                        * height.taps().length
-                        * width.taps().length;
+                weights += tileCount * filters.size(height, width);
             }
         }
         parts = made.toArray(Part[]::new);
@@ -288,45 +285,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
         int tile = piece % tileCount;
         Part part = parts[piece / tileCount % parts.length];
         int group = piece / tileCount / parts.length;
-        pack(
-                weight,
-                packed,
-                group * groupWeights + part.weights + tile * tileWeights(part),
-                group,
-                part,
-                tile * tileWidth);
-    }
-
-    private void pack(float[] weight, float[] packed, int start, int group, Part part, int firstResult) {
-        int at = start;
-        int taps = g.taps();
-        int resultStride = forward ? g.inPerGroup() * taps : taps;
-        int sourceStride = forward ? taps : g.inPerGroup() * taps;
-        int groupAt = group * g.outPerGroup() * g.inPerGroup() * taps;
-        int results = Math.min(tileWidth, result.perGroup - firstResult);
-        for (int block = 0; block < sourceBlocks; block++) {
-            int channels = Math.min(scratchBlock, source.perGroup - block * scratchBlock);
-            for (int row : part.height.taps()) {
-                for (int column : part.width.taps()) {
-                    int w = groupAt
-                            + firstResult * resultStride
-                            + block * scratchBlock * sourceStride
-                            + row * g.width().kernel()
-                            + column;
-                    for (int c = 0; c < scratchBlock; c++, w += sourceStride, at += tileWidth) {
-                        int filled = c < channels ? results : 0;
-                        if (resultStride == 1 && filled > 0) {
-                            System.arraycopy(weight, w, packed, at, filled);
-                        } else {
-                            for (int r = 0; r < filled; r++) {
-                                packed[at + r] = weight[w + r * resultStride];
-                            }
-                        }
-                        Arrays.fill(packed, at + filled, at + tileWidth, 0f);
-                    }
-                }
-            }
-        }
+        filters.pack(weight, group, tile, part.height, part.width, packed, weightsAt(group, part, tile));
     }
 
     @Override
@@ -399,7 +358,7 @@ public final class BlockedConvolution implements ConvolutionKernel {
         for (Part part : parts) {
             int to = Math.min(part.height.count(), (band + 1) * bandRows);
             for (int tile = firstTile; tile < lastTile; tile++) {
-                int weights = group * groupWeights + part.weights + tile * tileWeights(part);
+                int weights = weightsAt(group, part, tile);
                 int yTile = yGroup + tile * tileWidth * result.positions();
                 int column = group * result.perGroup + tile * tileWidth;
                 for (int chunk = 0; chunk < part.sums.length; chunk++) {
@@ -451,8 +410,9 @@ public final class BlockedConvolution implements ConvolutionKernel {
         }
     }
 
-    private int tileWeights(Part part) {
-        return tileWidth * sourceBlocks * scratchBlock * part.height.taps().length * part.width.taps().length;
+    /** Where the filters of a tile begin. */
+    private int weightsAt(int group, Part part, int tile) {
+        return group * groupWeights + part.weights + tile * filters.size(part.height, part.width);
     }
 
     private int lowestRow(int band) {
