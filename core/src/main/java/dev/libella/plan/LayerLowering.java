@@ -84,7 +84,7 @@ final class LayerLowering {
                 // Whoever makes the numbers rounds them.
             }
             case Activation a -> add(new ActivationStep(a, x, y, options.kernels(), workers));
-            case PReLU p -> add(new PReluStep(x, y, required(weights, "weight"), workers));
+            case PReLU p -> add(new PReluStep(x, y, required(weights, "weight"), options.kernels(), workers));
             case BatchNorm b -> batchNorm(b, modes.of(node) == Mode.TRAINING, x, y, weights);
             case GroupNorm g -> {
                 int length = x.exampleElements() / g.groups();
@@ -101,7 +101,7 @@ final class LayerLowering {
             }
             case LayerNorm l ->
                 rowNorm(new RowNormStep.Rows(l.normalizedShape().elements(), 1, 1), l.epsilon(), x, y, weights);
-            case LocalResponseNorm l -> add(new LocalResponseNormStep(l, x, y, workers));
+            case LocalResponseNorm l -> add(new LocalResponseNormStep(l, x, y, options.kernels(), workers));
             case Softmax s -> softmax(false, s.axis(), x, y);
             case LogSoftmax s -> softmax(true, s.axis(), x, y);
             case Dropout d -> dropout(d.probability(), 1, node, x, y);

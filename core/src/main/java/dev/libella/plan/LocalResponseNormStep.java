@@ -1,27 +1,40 @@
 package dev.libella.plan;
 
 import dev.libella.kernel.reference.ReferenceNormalization;
+import dev.libella.kernel.vector.normalization.VectorLocalResponseNorm;
 import dev.libella.nn.layer.LocalResponseNorm;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
 
-/** Local response norm by the reference kernel. */
+/** Local response norm. */
 final class LocalResponseNormStep implements Step {
     private final Value x;
     private final Value y;
     private final Workers workers;
-    private final Cut examples;
+    private final boolean fast;
+    private final Cut cut;
     private final Workers.Piece forward;
     private final Workers.Piece backward;
 
-    LocalResponseNormStep(LocalResponseNorm layer, Value x, Value y, Workers workers) {
+    LocalResponseNormStep(LocalResponseNorm layer, Value x, Value y, Kernels kernels, Workers workers) {
         this.x = x;
         this.y = y;
         this.workers = workers;
         int channels = x.shape.size(1);
         int positions = x.exampleElements() / Math.max(1, channels);
-        this.examples = Cut.of(x.batch(), (long) x.exampleElements() * layer.size());
+        this.fast = kernels.fast() && VectorLocalResponseNorm.fits(layer.alpha(), layer.beta(), layer.k());
+        if (fast) {
+            var norm = new VectorLocalResponseNorm(
+                    channels, positions, layer.size(), layer.alpha(), layer.beta(), layer.k());
+            int groups = norm.groups();
+            this.cut = Cut.of(x.batch() * groups, (long) x.exampleElements() / groups * layer.size());
+            this.forward = piece -> norm.forward(x.data(), y.data(), cut.from(piece), cut.to(piece));
+            this.backward =
+                    piece -> norm.gradient(x.data(), y.gradient(), x.gradient(), cut.from(piece), cut.to(piece));
+            return;
+        }
+        this.cut = Cut.of(x.batch(), (long) x.exampleElements() * layer.size());
         this.forward = piece -> ReferenceNormalization.localResponse(
                 channels,
                 positions,
@@ -31,8 +44,8 @@ final class LocalResponseNormStep implements Step {
                 layer.k(),
                 x.data(),
                 y.data(),
-                examples.from(piece),
-                examples.to(piece));
+                cut.from(piece),
+                cut.to(piece));
         this.backward = piece -> ReferenceNormalization.localResponseGradient(
                 channels,
                 positions,
@@ -43,8 +56,8 @@ final class LocalResponseNormStep implements Step {
                 x.data(),
                 y.gradient(),
                 x.gradient(),
-                examples.from(piece),
-                examples.to(piece));
+                cut.from(piece),
+                cut.to(piece));
     }
 
     @Override
@@ -54,7 +67,7 @@ final class LocalResponseNormStep implements Step {
 
     @Override
     public String kernel() {
-        return "reference local response norm";
+        return (fast ? "vector " : "reference ") + "local response norm";
     }
 
     @Override
@@ -74,13 +87,13 @@ final class LocalResponseNormStep implements Step {
 
     @Override
     public void forward() {
-        workers.run(examples.pieces(), forward);
+        workers.run(cut.pieces(), forward);
     }
 
     @Override
     public void backward() {
         if (x.needsGradient()) {
-            workers.run(examples.pieces(), backward);
+            workers.run(cut.pieces(), backward);
         }
     }
 }

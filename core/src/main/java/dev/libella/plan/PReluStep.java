@@ -1,5 +1,7 @@
 package dev.libella.plan;
 
+import dev.libella.kernel.reference.ReferenceActivation;
+import dev.libella.kernel.vector.activation.VectorPRelu;
 import dev.libella.parallel.Cut;
 import dev.libella.parallel.Workers;
 import java.util.List;
@@ -16,15 +18,17 @@ final class PReluStep implements Step {
     private final int run;
     private final double[] slopeSums;
     private final Workers workers;
+    private final boolean fast;
     private final Cut runs;
     private final Workers.Piece forward;
     private final Workers.Piece backward;
 
-    PReluStep(Value x, Value y, Weight weight, Workers workers) {
+    PReluStep(Value x, Value y, Weight weight, Kernels kernels, Workers workers) {
         this.x = x;
         this.y = y;
         this.weight = weight;
         this.workers = workers;
+        this.fast = kernels.fast();
         this.slopes = weight.value().shape().elements();
         int channels = x.shape.rank() > 1 ? x.shape.size(1) : 1;
         this.run = Math.max(1, x.exampleElements() / Math.max(1, channels));
@@ -32,16 +36,12 @@ final class PReluStep implements Step {
         this.slopeSums = new double[runs.items()];
         this.forward = piece -> {
             for (int i = runs.from(piece); i < runs.to(piece); i++) {
-                values(x.data(), slope(i), y.data(), i * run, i * run + run);
+                forward(slope(i), i * run, i * run + run);
             }
         };
         this.backward = piece -> {
             for (int i = runs.from(piece); i < runs.to(piece); i++) {
-                int from = i * run;
-                slopeSums[i] = slopeSum(x.data(), y.gradient(), from, from + run);
-                if (x.needsGradient()) {
-                    gradients(x.data(), slope(i), y.gradient(), x.gradient(), from, from + run);
-                }
+                backward(i, i * run, i * run + run);
             }
         };
     }
@@ -50,24 +50,26 @@ final class PReluStep implements Step {
         return weight.data()[slopes == 1 ? 0 : index % slopes];
     }
 
-    // Without branches, so that the compiler makes vectors of it. NaN stays NaN.
-    private static void values(float[] in, float slope, float[] out, int from, int to) {
-        for (int i = from; i < to; i++) {
-            out[i] = Math.max(in[i], 0) + slope * Math.min(in[i], 0);
+    private void forward(float slope, int from, int to) {
+        if (fast) {
+            VectorPRelu.forward(x.data(), slope, y.data(), from, to);
+        } else {
+            ReferenceActivation.prelu(x.data(), slope, y.data(), from, to);
         }
     }
 
-    private static double slopeSum(float[] in, float[] dy, int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += (double) Math.min(in[i], 0) * dy[i];
+    private void backward(int index, int from, int to) {
+        float[] dy = y.gradient();
+        slopeSums[index] = fast
+                ? VectorPRelu.slopeGradient(x.data(), dy, from, to)
+                : ReferenceActivation.preluSlopeGradient(x.data(), dy, from, to);
+        if (!x.needsGradient()) {
+            return;
         }
-        return sum;
-    }
-
-    private static void gradients(float[] in, float slope, float[] dy, float[] dx, int from, int to) {
-        for (int i = from; i < to; i++) {
-            dx[i] = in[i] > 0 ? dy[i] : slope * dy[i];
+        if (fast) {
+            VectorPRelu.gradient(x.data(), slope(index), dy, x.gradient(), from, to);
+        } else {
+            ReferenceActivation.preluGradient(x.data(), slope(index), dy, x.gradient(), from, to);
         }
     }
 
@@ -78,7 +80,7 @@ final class PReluStep implements Step {
 
     @Override
     public String kernel() {
-        return "reference prelu";
+        return fast ? "vector prelu" : "reference prelu";
     }
 
     @Override

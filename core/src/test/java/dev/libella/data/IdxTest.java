@@ -76,11 +76,11 @@ class IdxTest {
         file("t10k-images-idx3-ubyte", idx(3, new int[] {2, 1, 1}, 7, 8));
         file("t10k-labels-idx1-ubyte", idx(1, new int[] {2}, 1, 0));
         List<String> names = List.of("cat", "dog", "bird");
-        Dataset test = DataFolder.readTest(folder, names).orElseThrow();
+        Dataset test = Idx.readTest(folder, names);
         assertThat(test.size()).isEqualTo(2);
         assertThat(test.labels()).isEqualTo(names);
         assertThat(test.label(0)).isEqualTo(1);
-        assertThatThrownBy(() -> DataFolder.readTest(folder, List.of("cat")))
+        assertThatThrownBy(() -> Idx.readTest(folder, List.of("cat")))
                 .hasMessageStartingWith("idx: labels must be in [0, 0]; got 1 for example 0 of ");
     }
 

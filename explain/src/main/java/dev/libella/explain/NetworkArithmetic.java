@@ -4,7 +4,6 @@ import dev.libella.nn.Cost;
 import dev.libella.nn.Descriptions;
 import dev.libella.nn.Memory;
 import dev.libella.nn.Network;
-import dev.libella.nn.ReceptiveField;
 import dev.libella.nn.layer.*;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Window;

@@ -14,7 +14,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Which rows and columns of the image each position of a layer can see: {@link dev.libella.nn.ReceptiveField} says how
+ * Which rows and columns of the image each position of a layer can see: {@link ReceptiveField} says how
  * many, this says which, the borders included. Immutable.
  */
 public final class ReceptiveRegions {

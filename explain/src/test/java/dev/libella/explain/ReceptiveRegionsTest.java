@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.libella.explain.ReceptiveRegions.Span;
 import dev.libella.nn.Network;
 import dev.libella.nn.Parameters;
-import dev.libella.nn.ReceptiveField;
 import dev.libella.nn.layer.AdaptiveAvgPool2d;
 import dev.libella.nn.layer.AvgPool2d;
 import dev.libella.nn.layer.Conv2d;

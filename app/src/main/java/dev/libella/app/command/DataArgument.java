@@ -2,7 +2,6 @@ package dev.libella.app.command;
 
 import dev.libella.app.report.TaskProgress;
 import dev.libella.data.DataException;
-import dev.libella.data.DataFolder;
 import dev.libella.data.Dataset;
 import dev.libella.data.DatasetCache;
 import dev.libella.data.ImageFolder;

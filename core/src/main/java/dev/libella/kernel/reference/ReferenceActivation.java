@@ -55,6 +55,45 @@ public final class ReferenceActivation {
         }
     }
 
+    /**
+     * A leaky ReLU with a slope that is learned, {@code y = x for x > 0, slope·x otherwise}.
+     *
+     * @param x input. Not modified.
+     * @param y output, may be the same array. Modified.
+     */
+    public static void prelu(float[] x, float slope, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
+            y[i] = x[i] > 0 ? x[i] : slope * x[i];
+        }
+    }
+
+    /**
+     * The gradient of the input of {@link #prelu}.
+     *
+     * @param x input. Not modified.
+     * @param dy gradient of the output. Not modified.
+     * @param dx gradient of the input. Modified.
+     */
+    public static void preluGradient(float[] x, float slope, float[] dy, float[] dx, int from, int to) {
+        for (int i = from; i < to; i++) {
+            dx[i] = x[i] > 0 ? dy[i] : slope * dy[i];
+        }
+    }
+
+    /**
+     * The gradient of the slope of {@link #prelu}, {@code Σ dy·x over x ≤ 0}.
+     *
+     * @param x input. Not modified.
+     * @param dy gradient of the output. Not modified.
+     */
+    public static double preluSlopeGradient(float[] x, float[] dy, int from, int to) {
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += x[i] > 0 ? 0 : (double) x[i] * dy[i];
+        }
+        return sum;
+    }
+
     /** The function at one place. NaN stays NaN. */
     public static double value(Activation f, double x) {
         return switch (f) {

@@ -1,5 +1,11 @@
-package dev.libella.data;
+package dev.libella.app.command;
 
+import dev.libella.data.Cifar;
+import dev.libella.data.DataException;
+import dev.libella.data.Dataset;
+import dev.libella.data.Idx;
+import dev.libella.data.ImageFolder;
+import dev.libella.data.TrainTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Recognises a data set by the files in a folder. Stateless; any thread may call. */
-public final class DataFolder {
+final class DataFolder {
     private DataFolder() {}
 
     /**
@@ -18,7 +24,7 @@ public final class DataFolder {
      * @return empty if it has files of none of them; images in one folder for each class are {@link ImageFolder}'s
      * @throws DataException if a file of the set is missing or damaged
      */
-    public static Optional<TrainTest> read(Path folder) throws IOException {
+    static Optional<TrainTest> read(Path folder) throws IOException {
         if (hasAny(
                 folder,
                 "train-images-idx3-ubyte",
@@ -43,7 +49,7 @@ public final class DataFolder {
      * @return empty if it has files of none of them
      * @throws DataException if a file of the set is missing or damaged
      */
-    public static Optional<Dataset> readTest(Path folder, List<String> names) throws IOException {
+    static Optional<Dataset> readTest(Path folder, List<String> names) throws IOException {
         if (hasAny(folder, "t10k-images-idx3-ubyte", "t10k-images-idx3-ubyte.gz")) {
             return Optional.of(Idx.readTest(folder, names));
         }

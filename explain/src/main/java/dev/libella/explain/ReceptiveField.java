@@ -1,5 +1,6 @@
-package dev.libella.nn;
+package dev.libella.explain;
 
+import dev.libella.nn.Network;
 import dev.libella.nn.layer.*;
 import dev.libella.tensor.Shape;
 import dev.libella.tensor.Window;
