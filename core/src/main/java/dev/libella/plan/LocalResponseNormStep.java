@@ -23,10 +23,9 @@ final class LocalResponseNormStep implements Step {
         this.workers = workers;
         int channels = x.shape.size(1);
         int positions = x.exampleElements() / Math.max(1, channels);
-        this.fast = kernels.fast() && VectorLocalResponseNorm.fits(layer.alpha(), layer.beta(), layer.k());
+        this.fast = kernels.fast() && layer.beta() == VectorLocalResponseNorm.BETA;
         if (fast) {
-            var norm = new VectorLocalResponseNorm(
-                    channels, positions, layer.size(), layer.alpha(), layer.beta(), layer.k());
+            var norm = new VectorLocalResponseNorm(channels, positions, layer.size(), layer.alpha(), layer.k());
             int groups = norm.groups();
             this.cut = Cut.of(x.batch() * groups, (long) x.exampleElements() / groups * layer.size());
             this.forward = piece -> norm.forward(x.data(), y.data(), cut.from(piece), cut.to(piece));

@@ -1,36 +1,30 @@
 package dev.libella.kernel.vector.normalization;
 
-import dev.libella.kernel.vector.LaneMath;
 import dev.libella.kernel.vector.Scratch;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Local response norm (Krizhevsky et al. 2012): {@code y_c = x_c·base_c^(−beta)} with {@code base_c = k + alpha/size·Σ
- * x_j²} over the {@code size} channels around {@code c}. Some columns of all channels are copied side by side, so that
- * everything stays in the cache and the last columns need no loop of their own.
+ * Local response norm (Krizhevsky et al. 2012) with the exponent that it was published with: {@code y_c = x_c·base_c^(−¾)}
+ * where {@code base_c = k + alpha/size·Σ x_j²} over the {@code size} channels around {@code c}. Some columns of all channels
+ * are copied side by side, so that everything stays in the cache and the last columns need no loop of their own.
  *
- * <p>Immutable; different groups may be computed by several threads.
+ * <p>The power is made of roots; by way of logarithms, which any exponent would need, the code of a whole pass was too long
+ * for the compiler, and vectors stayed objects. Immutable; different groups may be computed by several threads.
  *
  * @param channels of an example
  * @param positions of a channel
  */
-public record VectorLocalResponseNorm(int channels, int positions, int size, double alpha, double beta, double k) {
+public record VectorLocalResponseNorm(int channels, int positions, int size, double alpha, double k) {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
     /** Columns of a group: whole vectors of any length. */
     private static final int COLUMNS = 64;
 
-    /** The largest power that {@link LaneMath#exp} has. */
-    private static final double LARGEST_EXPONENT = 80;
-
-    /** Whether powers of all bases are in the range of {@link LaneMath}. */
-    public static boolean fits(double alpha, double beta, double k) {
-        return k >= Float.MIN_NORMAL && alpha >= 0 && beta >= 0 && -beta * Math.log(k) <= LARGEST_EXPONENT;
-    }
+    /** The exponent. */
+    public static final double BETA = 0.75;
 
     /** Groups of an example's columns, for each of which the methods can be called. */
     public int groups() {
@@ -44,22 +38,24 @@ public record VectorLocalResponseNorm(int channels, int positions, int size, dou
      * @param y the same shape. Modified.
      */
     public void forward(float[] x, float[] y, int from, int to) {
-        float[] s = Scratch.floats((2 * channels + 1) * COLUMNS);
+        float[] s = Scratch.floats((2 * channels + 2) * COLUMNS);
         int squares = channels * COLUMNS;
         int base = 2 * squares;
+        int power = base + COLUMNS;
         for (int group = from; group < to; group++) {
             int count = copy(group, x, s, 0);
             square(s, 0, squares);
             for (int c = 0; c < channels; c++) {
                 bases(s, squares, c, count, base);
-                normalize(s, c * COLUMNS, count, base);
+                powers(s, base, count, power);
+                multiply(s, c * COLUMNS, count, power);
             }
             copyBack(group, s, 0, y);
         }
     }
 
     /**
-     * The gradient of the input, {@code dx_c = dy_c·base_c^(−beta) − 2·alpha·beta/size·x_c·Σ dy_j·x_j·base_j^(−beta−1)}
+     * The gradient of the input, {@code dx_c = dy_c·base_c^(−¾) − 1.5·alpha/size·x_c·Σ dy_j·x_j·base_j^(−1¾)}
      * over the channels {@code j} that see {@code c}.
      *
      * @param x input. Not modified.
@@ -67,18 +63,21 @@ public record VectorLocalResponseNorm(int channels, int positions, int size, dou
      * @param dx gradient of the input. Modified.
      */
     public void gradient(float[] x, float[] dy, float[] dx, int from, int to) {
-        float[] s = Scratch.floats((4 * channels + 1) * COLUMNS);
+        float[] s = Scratch.floats((4 * channels + 2) * COLUMNS);
         int part = channels * COLUMNS;
         int own = part;
         int squares = 2 * part;
         int shares = 3 * part;
         int sum = 4 * part;
+        int power = sum + COLUMNS;
         for (int group = from; group < to; group++) {
             int count = copy(group, x, s, 0);
             copy(group, dy, s, own);
             square(s, 0, squares);
             for (int c = 0; c < channels; c++) {
                 bases(s, squares, c, count, sum);
+                powers(s, sum, count, power);
+                multiply(s, own + c * COLUMNS, count, power);
                 share(s, c * COLUMNS, own + c * COLUMNS, shares + c * COLUMNS, count, sum);
             }
             for (int c = 0; c < channels; c++) {
@@ -144,36 +143,39 @@ public record VectorLocalResponseNorm(int channels, int positions, int size, dou
         }
     }
 
-    private void normalize(float[] s, int x, int count, int base) {
+    private static void powers(float[] s, int base, int count, int to) {
         for (int i = 0; i < count; i += LANES) {
-            FloatVector power = power(FloatVector.fromArray(SPECIES, s, base + i));
-            FloatVector.fromArray(SPECIES, s, x + i).mul(power).intoArray(s, x + i);
+            FloatVector root = FloatVector.fromArray(SPECIES, s, base + i).sqrt();
+            FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+            one.div(root.mul(root.sqrt())).intoArray(s, to + i);
         }
     }
 
-    /** {@code own = dy·base^(−beta)} and {@code share = own·x/base}. */
-    private void share(float[] s, int x, int own, int share, int count, int base) {
+    private static void multiply(float[] s, int x, int count, int factor) {
         for (int i = 0; i < count; i += LANES) {
-            FloatVector bases = FloatVector.fromArray(SPECIES, s, base + i);
-            FloatVector gradient = FloatVector.fromArray(SPECIES, s, own + i).mul(power(bases));
-            gradient.intoArray(s, own + i);
-            gradient.mul(FloatVector.fromArray(SPECIES, s, x + i)).div(bases).intoArray(s, share + i);
+            FloatVector.fromArray(SPECIES, s, x + i)
+                    .mul(FloatVector.fromArray(SPECIES, s, factor + i))
+                    .intoArray(s, x + i);
+        }
+    }
+
+    /** {@code own·x/base}. */
+    private static void share(float[] s, int x, int own, int share, int count, int base) {
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector.fromArray(SPECIES, s, own + i)
+                    .mul(FloatVector.fromArray(SPECIES, s, x + i))
+                    .div(FloatVector.fromArray(SPECIES, s, base + i))
+                    .intoArray(s, share + i);
         }
     }
 
     private void subtract(float[] s, int x, int own, int count, int sum) {
-        float factor = (float) (-2 * alpha * beta / size);
+        float factor = (float) (-2 * BETA * alpha / size);
         for (int i = 0; i < count; i += LANES) {
             FloatVector others = FloatVector.fromArray(SPECIES, s, sum + i).mul(factor);
             FloatVector.fromArray(SPECIES, s, x + i)
                     .fma(others, FloatVector.fromArray(SPECIES, s, own + i))
                     .intoArray(s, own + i);
         }
-    }
-
-    /** {@code base^(−beta)}; 0 where the base is infinite. */
-    private FloatVector power(FloatVector base) {
-        return LaneMath.exp(LaneMath.log(base).mul((float) -beta))
-                .blend(0f, base.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
     }
 }
