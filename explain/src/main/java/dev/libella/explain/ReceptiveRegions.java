@@ -14,8 +14,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Which rows and columns of the image each position of a layer can see: {@link ReceptiveField} says how
- * many, this says which, the borders included. Immutable.
+ * Which rows and columns of the image each position of a layer can see: {@link ReceptiveField} says how many, this says
+ * which, the borders included. Immutable.
  */
 public final class ReceptiveRegions {
     private final Map<String, List<List<Span>>> spans; // layer to [axis][position]

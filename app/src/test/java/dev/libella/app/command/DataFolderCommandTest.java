@@ -73,6 +73,20 @@ class DataFolderCommandTest {
     }
 
     @Test
+    void toEvaluateTestImagesAreEnough() throws IOException {
+        writeIdx("train", 40);
+        writeIdx("t10k", 20);
+        assertThat(train("flatten, linear 2").code()).isZero();
+        Files.delete(folder.resolve("train-images-idx3-ubyte"));
+        Files.delete(folder.resolve("train-labels-idx1-ubyte"));
+
+        Run run = evaluate();
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("of 20 images");
+    }
+
+    @Test
     void idxWithoutTestImagesIsToldWhatIsMissing() throws IOException {
         writeIdx("train", 40);
         Run run = train("flatten, linear 2");
